@@ -1,0 +1,144 @@
+// Package config reads the program's configuration: flags, and for each flag an
+// environment variable of the same name. It checks all of it before anything starts and
+// names every mistake at once.
+package config
+
+import (
+	"flag"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Config is the facade's configuration. A flag beats its environment variable, which
+// beats the default.
+type Config struct {
+	Listen   string
+	Upstream string // empty: the embedded sandbox
+
+	UpstreamTimeout     time.Duration
+	UpstreamMaxBytes    int64
+	UpstreamConcurrency int
+	UpstreamMaxCalls    int
+	UpstreamMaxRows     int
+
+	TimeZone   string
+	TimeZones  map[string]string
+	ColorOrder string
+
+	MaxPageSize   int
+	MaxPeriodDays int
+
+	RequestTimeout  time.Duration
+	ShutdownTimeout time.Duration
+	LogFormat       string
+	LogLevel        slog.Level
+}
+
+// Sandbox reports whether the facade runs over the embedded sandbox.
+func (c *Config) Sandbox() bool { return c.Upstream == "" }
+
+func (c *Config) register(fs *flag.FlagSet) {
+	fs.StringVar(&c.Listen, "listen", "127.0.0.1:8080", "`address` to listen on, host:port; port 0 takes a free one")
+	fs.StringVar(&c.Upstream, "upstream", "", "`URL` of the REST API, version path included, such as https://legacy-api.injixo.com/v1; empty for the embedded sandbox")
+	fs.DurationVar(&c.UpstreamTimeout, "upstream-timeout", 27*time.Second, "how long one REST call may take; the API itself cuts at 25s")
+	fs.Int64Var(&c.UpstreamMaxBytes, "upstream-max-bytes", 256<<20, "how many bytes the answer to one REST call may have, unpacked")
+	fs.IntVar(&c.UpstreamConcurrency, "upstream-concurrency", 8, "how many REST calls of one operation run at once")
+	fs.IntVar(&c.UpstreamMaxCalls, "upstream-max-calls", 500, "how many REST calls one operation may make; fields beyond are null with UPSTREAM_BUDGET_EXCEEDED")
+	fs.IntVar(&c.UpstreamMaxRows, "upstream-max-rows", 1_000_000, "how many schedule days and blocks one operation may answer with; fields beyond are null with UPSTREAM_BUDGET_EXCEEDED")
+	fs.StringVar(&c.TimeZone, "time-zone", "Europe/Berlin", "IANA `name` of the zone of planning units that -time-zones does not name")
+	fs.Func("time-zones", "time zones by the API's time_zone_id, as `id=name`,id=name,… with IANA names, such as 31=Europe/Berlin; with the embedded sandbox its own are the default", c.setTimeZones)
+	fs.StringVar(&c.ColorOrder, "color-order", "bgr", "`order` of the bytes in the API's colours: bgr or rgb")
+	fs.IntVar(&c.MaxPageSize, "max-page-size", 1000, "how many entries one page of a connection may have")
+	fs.IntVar(&c.MaxPeriodDays, "max-period-days", 800, "how many days a period in an operation may have")
+	fs.DurationVar(&c.RequestTimeout, "request-timeout", time.Minute, "how long one operation may take, its REST calls included")
+	fs.DurationVar(&c.ShutdownTimeout, "shutdown-timeout", 30*time.Second, "how long running operations may go on after SIGTERM")
+	fs.StringVar(&c.LogFormat, "log-format", "text", "`format` of the log: text or json")
+	fs.TextVar(&c.LogLevel, "log-level", slog.LevelInfo, "least `level` that is logged: debug, info, warn or error")
+}
+
+func (c *Config) setTimeZones(s string) error {
+	table := map[string]string{}
+	for pair := range strings.SplitSeq(s, ",") {
+		id, name, ok := strings.Cut(strings.TrimSpace(pair), "=")
+		if !ok || id == "" || name == "" {
+			return fmt.Errorf("want id=name pairs with commas between, such as 31=Europe/Berlin")
+		}
+		table[id] = name
+	}
+	c.TimeZones = table
+	return nil
+}
+
+// Parse reads the arguments behind the program's name. lookup finds environment
+// variables. Each function in more registers flags of another package, which get their
+// environment variables like all others.
+//
+// It returns [flag.ErrHelp] when -help is asked for; [Usage] prints it.
+func Parse(args []string, lookup func(string) (string, bool), more ...func(*flag.FlagSet)) (*Config, error) {
+	c := new(Config)
+	fs := newFlagSet("shiftgraph", c, more)
+	if err := ParseFlags(fs, args, lookup); err != nil {
+		return nil, err
+	}
+	return c, c.check()
+}
+
+func newFlagSet(name string, c *Config, more []func(*flag.FlagSet)) *flag.FlagSet {
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	c.register(fs)
+	for _, register := range more {
+		register(fs)
+	}
+	return fs
+}
+
+func (c *Config) check() error {
+	var wrong []string
+	mistake := func(name, format string, args ...any) {
+		wrong = append(wrong, "-"+name+": "+fmt.Sprintf(format, args...))
+	}
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		mistake("listen", "%q is not host:port; use for example 127.0.0.1:8080", c.Listen)
+	}
+	if c.Upstream != "" {
+		u, err := url.Parse(c.Upstream)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+			mistake("upstream", "want http(s)://host/path without user, query and fragment, such as https://legacy-api.injixo.com/v1")
+		}
+	}
+	for name, n := range map[string]int64{
+		"upstream-max-bytes": c.UpstreamMaxBytes, "upstream-concurrency": int64(c.UpstreamConcurrency), "upstream-max-calls": int64(c.UpstreamMaxCalls),
+		"upstream-max-rows": int64(c.UpstreamMaxRows), "max-page-size": int64(c.MaxPageSize), "max-period-days": int64(c.MaxPeriodDays),
+		"upstream-timeout": int64(c.UpstreamTimeout), "request-timeout": int64(c.RequestTimeout), "shutdown-timeout": int64(c.ShutdownTimeout),
+	} {
+		if n <= 0 {
+			mistake(name, "want more than 0")
+		}
+	}
+	zones := maps.Clone(c.TimeZones)
+	if zones == nil {
+		zones = map[string]string{}
+	}
+	for _, name := range append(slices.Sorted(maps.Values(zones)), c.TimeZone) {
+		if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" {
+			mistake("time-zone", "%q is not an IANA zone name; use for example Europe/Berlin", name)
+		}
+	}
+	if c.ColorOrder != "bgr" && c.ColorOrder != "rgb" {
+		mistake("color-order", "%q is neither bgr nor rgb", c.ColorOrder)
+	}
+	if c.LogFormat != "text" && c.LogFormat != "json" {
+		mistake("log-format", "%q is neither text nor json", c.LogFormat)
+	}
+	if wrong == nil {
+		return nil
+	}
+	slices.Sort(wrong)
+	return fmt.Errorf("%s", strings.Join(wrong, "; "))
+}

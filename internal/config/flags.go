@@ -1,0 +1,60 @@
+package config
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+)
+
+const envPrefix = "SHIFTGRAPH_"
+
+// EnvName is the environment variable of a flag: SHIFTGRAPH_MAX_PAGE_SIZE for
+// -max-page-size.
+func EnvName(flagName string) string {
+	return envPrefix + strings.ToUpper(strings.ReplaceAll(flagName, "-", "_"))
+}
+
+// ParseFlags reads the environment variable of every flag in fs, then args, which win.
+// It prints nothing: errors are one line and do not repeat the usage.
+func ParseFlags(fs *flag.FlagSet, args []string, lookup func(string) (string, bool)) error {
+	fs.SetOutput(io.Discard)
+	fs.Usage = func() {}
+	var wrong []error
+	fs.VisitAll(func(f *flag.Flag) {
+		if v, ok := lookup(EnvName(f.Name)); ok {
+			if err := f.Value.Set(v); err != nil {
+				wrong = append(wrong, fmt.Errorf("%s: %q does not fit: %w", EnvName(f.Name), v, err))
+			}
+		}
+	})
+	if len(wrong) > 0 {
+		return oneLine(wrong)
+	}
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	if fs.NArg() > 0 {
+		return fmt.Errorf("%q is not a flag; -help lists them", fs.Arg(0))
+	}
+	return nil
+}
+
+func oneLine(errs []error) error {
+	return errors.New(strings.ReplaceAll(errors.Join(errs...).Error(), "\n", "; "))
+}
+
+// Usage writes every flag with its default and its environment variable to w.
+func Usage(w io.Writer, more ...func(*flag.FlagSet)) {
+	PrintFlags(w, newFlagSet("shiftgraph", new(Config), more))
+}
+
+// PrintFlags writes the flags of fs with their defaults and environment variables to w.
+func PrintFlags(w io.Writer, fs *flag.FlagSet) {
+	fs.VisitAll(func(f *flag.Flag) {
+		f.Usage = fmt.Sprintf("%s [%s]", f.Usage, EnvName(f.Name))
+	})
+	fs.SetOutput(w)
+	fs.PrintDefaults()
+}
