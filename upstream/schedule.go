@@ -1,0 +1,220 @@
+package upstream
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"shiftgraph/internal/wfm"
+)
+
+// EmployeeSchedule asks for one person's schedule. It is one REST call. It returns what
+// [Client.UnitSchedule] returns; a row that does not say whose it is counts as the asked
+// person's, and rows of others are left out.
+//
+// Errors: [NotFound] may mean no such person, no data in the period, or no rights (S);
+// [Timeout] after 25 s (S).
+//
+//api:call GET /employees/{id}/schedule/{start_date} C
+func (c *Client) EmployeeSchedule(ctx context.Context, employee wfm.ID, period wfm.Period, levels ...wfm.Level) ([]wfm.ScheduleDay, error) {
+	if err := checkID("employee", employee); err != nil {
+		return nil, err
+	}
+	return c.schedule(ctx, pathOf("employees", employee.String()), scheduleWanted{employee: employee, period: period}, levels)
+}
+
+// UnitSchedule asks for the schedule of a planning unit's people. It is one REST call.
+//
+// It returns one ScheduleDay per employee, level, unit and booking date that has any, in
+// no promised order. Both days of period count, and a zero bound is open. A night shift
+// belongs to the day on which it starts; its last block ends on the next calendar day.
+// No levels means plan alone.
+//
+// Blocks come full-day ones first, then by start; those that share a start keep the
+// API's order. An end that is not after its start is taken for the next day's (C). Rows
+// of one employee, date, level and unit are merged, blocks that stand in several of them
+// once. A row that does not name its unit counts as the asked unit's. Days outside the
+// period and levels that were not asked for are left out, known or not: what was not
+// asked for is not answered.
+//
+// Errors: [NotFound] may mean no such unit, no data, or no rights (S); [Timeout] after
+// 25 s (S). An end more than 24 hours before its start is a [BadResponse].
+//
+//api:call GET /planning_units/{id}/schedule/{start_date} S
+func (c *Client) UnitSchedule(ctx context.Context, unit wfm.ID, period wfm.Period, levels ...wfm.Level) ([]wfm.ScheduleDay, error) {
+	if err := checkID("planning unit", unit); err != nil {
+		return nil, err
+	}
+	return c.schedule(ctx, pathOf("planning_units", unit.String()), scheduleWanted{unit: unit, period: period}, levels)
+}
+
+// schedule makes the call whose path begins with of.
+func (c *Client) schedule(ctx context.Context, of string, w scheduleWanted, levels []wfm.Level) ([]wfm.ScheduleDay, error) {
+	if err := checkPeriod(w.period); err != nil {
+		return nil, err
+	}
+	levels, err := canonicalLevels(levels)
+	if err != nil {
+		return nil, err
+	}
+	path := of + pathOf("schedule", startText(w.period.Start))
+	query := scheduleQuery(w.period.End, levels)
+	w.period, w.levels = closed(w.period), levels
+	if len(levels) == 0 {
+		w.levels = []wfm.Level{wfm.Plan}
+	}
+	days, err := getList(ctx, c, path, query, schedulesShape, w.accept)
+	if err != nil {
+		return nil, err
+	}
+	return merge(days), nil
+}
+
+// scheduleWanted is what a schedule call asked for.
+type scheduleWanted struct {
+	employee, unit wfm.ID // one of them is zero
+	period         wfm.Period
+	levels         []wfm.Level // at least one
+}
+
+// scheduleAlias is what one translation of the API's article calls plan (S).
+const scheduleAlias = wfm.Level("schedule")
+
+// accept completes a row of the answer, puts its blocks in order and says whether the row
+// was asked for.
+func (w scheduleWanted) accept(d *wfm.ScheduleDay) (bool, error) {
+	d.EmployeeID, d.PlanningUnitID = or(d.EmployeeID, w.employee), or(d.PlanningUnitID, w.unit)
+	switch {
+	case d.Date == 0:
+		return false, missing("booking_date")
+	case d.EmployeeID == 0:
+		return false, missing("employee_id")
+	}
+	d.Level = w.levelOf(d.Level)
+	if !w.period.Contains(d.Date) || !slices.Contains(w.levels, d.Level) ||
+		(w.employee != 0 && d.EmployeeID != w.employee) {
+		return false, nil
+	}
+	for i := range d.Blocks {
+		if !putEndAfterStart(&d.Blocks[i]) {
+			return false, &shapeError{"schedule_blocks[" + strconv.Itoa(i) + "].time_end", "it is more than 24 hours before time_start"}
+		}
+	}
+	// A block in which nothing stands, such as null, would count as a day off.
+	d.Blocks = slices.DeleteFunc(d.Blocks, func(b wfm.ScheduleBlock) bool { return b == wfm.ScheduleBlock{} })
+	sortBlocks(d.Blocks)
+	return true, nil
+}
+
+// levelOf reads a row's level in any letter case. A row without one is on the level asked
+// for when that was only one; else on plan, the API's own default (S).
+func (w scheduleWanted) levelOf(l wfm.Level) wfm.Level {
+	switch l = wfm.Level(strings.ToLower(strings.TrimSpace(string(l)))); {
+	case l == scheduleAlias:
+		return wfm.Plan
+	case l != "":
+		return l
+	case len(w.levels) == 1:
+		return w.levels[0]
+	default:
+		return wfm.Plan
+	}
+}
+
+const secondsPerDay = 24 * 60 * 60
+
+// putEndAfterStart adds 24 hours to an end that is not after its start, as public clients
+// do (C), by the clock in which the end came; false when that is not enough. Times that
+// both have an offset are compared as instants, so that a block over the hour that comes
+// twice in autumn stays as short as it is.
+func putEndAfterStart(b *wfm.ScheduleBlock) bool {
+	if b.Start.IsZero() || b.End.IsZero() || after(b.End, b.Start) {
+		return true
+	}
+	b.End = b.End.Add(secondsPerDay)
+	return after(b.End, b.Start)
+}
+
+func after(a, b wfm.Time) bool {
+	if a.IsNaive() || b.IsNaive() {
+		return a.Wall() > b.Wall()
+	}
+	return a.Unix() > b.Unix()
+}
+
+// sortBlocks puts full-day blocks first and the others in order of time.
+func sortBlocks(blocks []wfm.ScheduleBlock) {
+	// One clock for all of a day's blocks, or the order would depend on who meets whom.
+	byWall := slices.ContainsFunc(blocks, func(b wfm.ScheduleBlock) bool {
+		return (!b.Start.IsZero() && b.Start.IsNaive()) || (!b.End.IsZero() && b.End.IsNaive())
+	})
+	at := func(b wfm.ScheduleBlock) int64 {
+		t := b.Start
+		if t.IsZero() {
+			t = b.End
+		}
+		if byWall {
+			return t.Wall()
+		}
+		return t.Unix()
+	}
+	slices.SortStableFunc(blocks, func(a, b wfm.ScheduleBlock) int {
+		switch fullA, fullB := a.FullDay(), b.FullDay(); {
+		case fullA && fullB:
+			return 0
+		case fullA:
+			return -1
+		case fullB:
+			return 1
+		}
+		switch ta, tb := at(a), at(b); {
+		case ta < tb:
+			return -1
+		case ta > tb:
+			return 1
+		default:
+			return 0
+		}
+	})
+}
+
+// merge joins the rows of one employee, date, level and unit, in the place of the first.
+func merge(days []wfm.ScheduleDay) []wfm.ScheduleDay {
+	type key struct {
+		employee, unit wfm.ID
+		date           wfm.Date
+		level          wfm.Level
+	}
+	place := make(map[key]int, len(days))
+	joined := map[int]map[wfm.ScheduleBlock]bool{} // the blocks of rows that came in parts
+	out := days[:0]
+	for _, d := range days {
+		k := key{d.EmployeeID, d.PlanningUnitID, d.Date, d.Level}
+		at, ok := place[k]
+		if !ok {
+			place[k] = len(out)
+			out = append(out, d)
+			continue
+		}
+		first := &out[at]
+		seen := joined[at]
+		if seen == nil {
+			seen = make(map[wfm.ScheduleBlock]bool, len(first.Blocks)+len(d.Blocks))
+			for _, b := range first.Blocks {
+				seen[b] = true
+			}
+			joined[at] = seen
+		}
+		for _, b := range d.Blocks {
+			if !seen[b] {
+				seen[b] = true
+				first.Blocks = append(first.Blocks, b)
+			}
+		}
+	}
+	for at := range joined {
+		sortBlocks(out[at].Blocks)
+	}
+	return out
+}
