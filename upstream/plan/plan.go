@@ -1,0 +1,225 @@
+// Package plan stands between what a GraphQL operation wants and the REST calls that
+// bring it. A [Want] is plain data; [Merge] turns the wants that are known so far into
+// few calls; a [Session] makes them, each once, and cuts their answers apart again.
+//
+// How many REST calls an operation costs is this package's promise. It does not hang on
+// the timers of the loaders above: whoever asks twice for the same thing, in whatever
+// order and however far apart, is answered by one call.
+//
+// Its neighbours are package load above, which gathers the wants of a request, and
+// package upstream below, which makes one REST call at a time. It knows no GraphQL and
+// no URLs.
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"shiftgraph/internal/wfm"
+)
+
+// An Entity is what a want is about. Those that end in a list come whole: the API has no
+// paging (notes: ground rules, C).
+type Entity uint8
+
+// The entities that can be wanted.
+const (
+	Employees        Entity = iota // every person that the token sees
+	Activities                     // every activity
+	Units                          // every planning unit that the token sees
+	Contracts                      // every contract
+	Unit                           // the planning unit ID
+	UnitSchedule                   // the schedule of the planning unit ID's people
+	EmployeeSchedule               // the schedule of the employee ID
+)
+
+// A Want is something that an operation needs from the upstream. Wants compare with ==.
+type Want struct {
+	Entity Entity
+	ID     wfm.ID     // which unit or employee; zero for lists
+	Period wfm.Period // of a schedule
+	Levels Levels     // of a schedule
+	UserID bool       // of employees: the ids of their user accounts too
+}
+
+// Levels is a set of levels in the one order that makes equal sets equal.
+type Levels string
+
+// LevelSet returns the set of the given levels; plan alone when none are given, as the
+// API understands it.
+func LevelSet(levels []wfm.Level) Levels {
+	if len(levels) == 0 {
+		return Levels(wfm.Plan)
+	}
+	names := make([]string, len(levels))
+	for i, l := range levels {
+		names[i] = string(l)
+	}
+	slices.Sort(names)
+	return Levels(strings.Join(slices.Compact(names), ","))
+}
+
+// List returns the levels of the set.
+func (l Levels) List() []wfm.Level {
+	var out []wfm.Level
+	for name := range strings.SplitSeq(string(l), ",") {
+		out = append(out, wfm.Level(name))
+	}
+	return out
+}
+
+func (l Levels) union(m Levels) Levels { return LevelSet(append(l.List(), m.List()...)) }
+
+func (l Levels) covers(m Levels) bool { return l.union(m) == l }
+
+// target is what two wants must have in common to be answered by one call.
+type target struct {
+	entity Entity
+	id     wfm.ID
+}
+
+func (w Want) target() target { return target{w.Entity, w.ID} }
+
+// covers reports whether the answer to w holds the answer to v.
+func (w Want) covers(v Want) bool {
+	return w.target() == v.target() &&
+		(w.UserID || !v.UserID) &&
+		(w.Period == v.Period || w.Period.Covers(v.Period)) &&
+		(w.Levels == v.Levels || w.Levels.covers(v.Levels))
+}
+
+// fewEnoughForByID is how many single planning units are asked for one by one. Two calls
+// for two units cost the API more than the one list, which holds tens of units.
+const fewEnoughForByID = 1
+
+// Merge returns the calls that answer all wants, in the order in which the wants first
+// need them. Every want is covered by one of the calls; nothing is asked for that no
+// want names, except single planning units, which come as the list where there are
+// several or the list is wanted anyway.
+func Merge(wants []Want) []Want {
+	wants = listForManyUnits(wants)
+	var calls []Want
+	for _, w := range wants {
+		calls = absorb(calls, w)
+	}
+	return calls
+}
+
+// absorb adds w to calls, merged with one of them where that asks for nothing extra.
+// What was merged may in turn merge with another, so it is taken out and added again.
+func absorb(calls []Want, w Want) []Want {
+	for i, c := range calls {
+		if m, ok := merged(c, w); ok {
+			if m == c {
+				return calls
+			}
+			return absorb(slices.Delete(slices.Clone(calls), i, i+1), m)
+		}
+	}
+	return append(calls, w)
+}
+
+// merged returns the one want that asks for what a and b ask for and for nothing else:
+// periods merge when the levels are the same, levels when the periods are.
+func merged(a, b Want) (Want, bool) {
+	switch {
+	case a.covers(b):
+		return a, true
+	case b.covers(a):
+		return b, true
+	case a.target() != b.target():
+		return Want{}, false
+	case a.Period == b.Period:
+		a.Levels = a.Levels.union(b.Levels)
+		a.UserID = a.UserID || b.UserID
+		return a, true
+	case a.Levels == b.Levels && a.Period.Touches(b.Period):
+		a.Period = a.Period.Union(b.Period)
+		return a, true
+	}
+	return Want{}, false
+}
+
+// listForManyUnits replaces wants for single planning units by one for the list where
+// the list is wanted anyway or there are more than a few.
+func listForManyUnits(wants []Want) []Want {
+	ids := map[wfm.ID]bool{}
+	list := false
+	for _, w := range wants {
+		list = list || w.Entity == Units
+		if w.Entity == Unit {
+			ids[w.ID] = true
+		}
+	}
+	if !list && len(ids) <= fewEnoughForByID {
+		return wants
+	}
+	out := slices.Clone(wants)
+	for i, w := range out {
+		if w.Entity == Unit {
+			out[i] = Want{Entity: Units}
+		}
+	}
+	return out
+}
+
+// cut returns those of the days that w asks for: they may come from a wider call.
+func cut(days []wfm.ScheduleDay, w Want) []wfm.ScheduleDay {
+	levels := w.Levels.List()
+	wanted := func(d *wfm.ScheduleDay) bool {
+		return w.Period.Contains(d.Date) && slices.Contains(levels, d.Level)
+	}
+	all := true
+	for i := range days {
+		if !wanted(&days[i]) {
+			all = false
+			break
+		}
+	}
+	if all {
+		return days
+	}
+	out := []wfm.ScheduleDay{}
+	for i := range days {
+		if wanted(&days[i]) {
+			out = append(out, days[i])
+		}
+	}
+	return out
+}
+
+// inOrder sorts days by booking date, level in the order of [wfm.Levels], employee and
+// planning unit. The API promises no order.
+func inOrder(days []wfm.ScheduleDay) {
+	known := wfm.Levels()
+	rank := func(l wfm.Level) int {
+		if i := slices.Index(known, l); i >= 0 {
+			return i
+		}
+		return len(known) // levels that are not known come last, by name
+	}
+	slices.SortStableFunc(days, func(a, b wfm.ScheduleDay) int {
+		switch {
+		case a.Date != b.Date:
+			return int(a.Date - b.Date)
+		case a.Level != b.Level:
+			if r := rank(a.Level) - rank(b.Level); r != 0 {
+				return r
+			}
+			return strings.Compare(string(a.Level), string(b.Level))
+		case a.EmployeeID != b.EmployeeID:
+			return compare(a.EmployeeID, b.EmployeeID)
+		}
+		return compare(a.PlanningUnitID, b.PlanningUnitID)
+	})
+}
+
+func compare(a, b wfm.ID) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,265 @@
+package plan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"shiftgraph/internal/panics"
+	"shiftgraph/internal/wfm"
+	"shiftgraph/upstream"
+)
+
+// Config bounds what one operation may ask of the upstream.
+type Config struct {
+	Zones       *Zones
+	Timeout     time.Duration // how long the calls of one operation may take together
+	Concurrency int           // REST calls of one operation that run at once
+	MaxCalls    int           // REST calls of one operation
+	MaxRows     int           // schedule days and blocks that one operation may hand out
+}
+
+// A Planner makes sessions over one client.
+type Planner struct {
+	client *upstream.Client
+	config Config
+}
+
+// New returns a planner. Every field of config must be set.
+func New(client *upstream.Client, config Config) *Planner {
+	return &Planner{client, config}
+}
+
+// Zones returns the table of time zones that the planner resolves times with.
+func (p *Planner) Zones() *Zones { return p.config.Zones }
+
+// A BudgetError says that an operation asked for more than it may.
+type BudgetError struct {
+	Limit string // the limit's name: "calls" or "rows"
+	Most  int
+}
+
+func (e *BudgetError) Error() string {
+	switch e.Limit {
+	case "rows":
+		return fmt.Sprintf("this operation wants more than the %d schedule days and blocks that one may have; ask for shorter periods, fewer levels or less nesting", e.Most)
+	default:
+		return fmt.Sprintf("this operation needs more than the %d REST calls that one may make; ask for fewer units or people at a time", e.Most)
+	}
+}
+
+// A PanicError is a bug that was caught while a call ran. Its text is for the log.
+type PanicError struct {
+	Value any
+	Where string // file:line
+}
+
+func (e *PanicError) Error() string { return fmt.Sprintf("panic at %s: %v", e.Where, e.Value) }
+
+// A Session makes the REST calls of one operation of one caller, whose token it finds in
+// its context. It is safe for concurrent use, holds what came back for as long as the
+// operation runs, and is never shared between operations.
+type Session struct {
+	planner *Planner
+	ctx     context.Context // of the operation: cancelled by Close
+	cancel  context.CancelFunc
+	slots   chan struct{}
+	running sync.WaitGroup
+
+	mu    sync.Mutex
+	calls map[target][]*call
+	made  int // REST calls so far
+	rows  int // days and blocks handed out so far
+}
+
+// A call is one REST call, running or done. Whoever waits for done may read the rest.
+type call struct {
+	want  Want
+	done  chan struct{}
+	value any
+	err   error
+}
+
+// Session starts a session that ends with ctx, or with [Session.Close].
+func (p *Planner) Session(ctx context.Context) *Session {
+	ctx, cancel := context.WithTimeout(ctx, p.config.Timeout)
+	return &Session{
+		planner: p,
+		ctx:     ctx,
+		cancel:  cancel,
+		slots:   make(chan struct{}, p.config.Concurrency),
+		calls:   map[target][]*call{},
+	}
+}
+
+// Close cancels the calls that still run and waits until they have ended.
+func (s *Session) Close() {
+	s.cancel()
+	s.running.Wait()
+}
+
+// Start begins the calls that the wants need, side by side, and waits for none of them.
+// What is already under way is not asked for again.
+func (s *Session) Start(wants []Want) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, w := range Merge(wants) {
+		if s.under(w) == nil {
+			s.begin(w)
+		}
+	}
+}
+
+// get returns the call that answers w, which it starts if there is none.
+func (s *Session) get(w Want) *call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.under(w); c != nil {
+		return c
+	}
+	return s.begin(w)
+}
+
+// under returns a call that answers w; nil if there is none. s.mu is held.
+func (s *Session) under(w Want) *call {
+	calls := s.calls[w.target()]
+	i := slices.IndexFunc(calls, func(c *call) bool { return c.want.covers(w) })
+	if i < 0 {
+		return nil
+	}
+	return calls[i]
+}
+
+// begin starts the call for w. s.mu is held.
+func (s *Session) begin(w Want) *call {
+	c := &call{want: w, done: make(chan struct{})}
+	s.calls[w.target()] = append(s.calls[w.target()], c)
+	if most := s.planner.config.MaxCalls; s.made >= most {
+		c.err = &BudgetError{"calls", most}
+		close(c.done)
+		return c
+	}
+	s.made++
+	s.running.Go(func() {
+		defer close(c.done)
+		defer func() {
+			if v := recover(); v != nil {
+				c.err = &PanicError{v, panics.Origin()}
+			}
+		}()
+		c.value, c.err = s.answer(w)
+	})
+	return c
+}
+
+// answer makes the REST call for w and prepares what it brought.
+func (s *Session) answer(w Want) (any, error) {
+	c := s.planner.client
+	switch w.Entity {
+	case Employees:
+		return list(s, func() ([]wfm.Employee, error) { return c.Employees(s.ctx, w.UserID) },
+			func(e *wfm.Employee) wfm.ID { return e.ID })
+	case Activities:
+		return list(s, func() ([]wfm.Activity, error) { return c.Activities(s.ctx) },
+			func(a *wfm.Activity) wfm.ID { return a.ID })
+	case Units:
+		return list(s, func() ([]wfm.PlanningUnit, error) { return c.PlanningUnits(s.ctx) },
+			func(u *wfm.PlanningUnit) wfm.ID { return u.ID })
+	case Contracts:
+		return list(s, func() ([]wfm.Contract, error) { return c.Contracts(s.ctx) },
+			func(c *wfm.Contract) wfm.ID { return c.ID })
+	case Unit:
+		u, err := rest(s, func() (*wfm.PlanningUnit, error) { return c.PlanningUnit(s.ctx, w.ID) })
+		if errors.Is(err, upstream.NotFound) {
+			return (*wfm.PlanningUnit)(nil), nil
+		}
+		return u, err
+	case UnitSchedule:
+		return s.schedule(func() ([]wfm.ScheduleDay, error) {
+			return c.UnitSchedule(s.ctx, w.ID, w.Period, w.Levels.List()...)
+		})
+	case EmployeeSchedule:
+		return s.schedule(func() ([]wfm.ScheduleDay, error) {
+			return c.EmployeeSchedule(s.ctx, w.ID, w.Period, w.Levels.List()...)
+		})
+	}
+	panic(fmt.Sprintf("no call answers entity %d", w.Entity))
+}
+
+// rest makes one REST call as soon as one of the operation's slots is free.
+func rest[T any](s *Session, do func() (T, error)) (T, error) {
+	select {
+	case s.slots <- struct{}{}:
+		defer func() { <-s.slots }()
+		return do()
+	case <-s.ctx.Done():
+		var none T
+		return none, s.ctx.Err()
+	}
+}
+
+// list makes the REST call for a reference list. A list always exists, so a 404 there
+// means that it may not be read, and not that it is empty.
+func list[T any](s *Session, do func() ([]T, error), id func(*T) wfm.ID) (*Table[T], error) {
+	rows, err := rest(s, do)
+	if up, ok := errors.AsType[*upstream.Error](err); ok && up.Kind == upstream.NotFound {
+		denied := *up
+		denied.Kind = upstream.Forbidden
+		denied.Said = "the list is not there, or this token may not read it"
+		return nil, &denied
+	}
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(rows, func(a, b T) int { return compare(id(&a), id(&b)) })
+	return newTable(rows, id), nil
+}
+
+// schedule makes the REST call for a schedule, puts its days in order and its times on
+// the clocks of their planning units. A 404 means that there are no data in the period
+// (notes: 404, S).
+func (s *Session) schedule(do func() ([]wfm.ScheduleDay, error)) ([]wfm.ScheduleDay, error) {
+	days, err := rest(s, do)
+	if errors.Is(err, upstream.NotFound) {
+		return []wfm.ScheduleDay{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	inOrder(days)
+	for i := range days {
+		if err := s.setClock(&days[i]); err != nil {
+			return nil, err
+		}
+	}
+	if days == nil {
+		days = []wfm.ScheduleDay{}
+	}
+	return days, nil
+}
+
+// setClock gives the day's times that came without an offset the one that the clock of
+// the day's planning unit has.
+func (s *Session) setClock(d *wfm.ScheduleDay) error {
+	naive := func(b wfm.ScheduleBlock) bool { return b.Start.IsNaive() || b.End.IsNaive() }
+	if !slices.ContainsFunc(d.Blocks, naive) {
+		return nil
+	}
+	zones := s.planner.config.Zones
+	var unit *wfm.PlanningUnit
+	if !zones.same() && d.PlanningUnitID != 0 {
+		var err error
+		if unit, err = s.UnitIn(s.ctx, d.PlanningUnitID); err != nil {
+			return fmt.Errorf("the times of this schedule have no offset, and the time zone of planning unit %s could not be read: %w", d.PlanningUnitID, err)
+		}
+	}
+	loc, _ := zones.Of(unit)
+	for i := range d.Blocks {
+		b := &d.Blocks[i]
+		b.Start, b.End = b.Start.In(loc), b.End.In(loc)
+	}
+	return nil
+}
