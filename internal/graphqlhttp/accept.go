@@ -1,0 +1,89 @@
+package graphqlhttp
+
+import (
+	"mime"
+	"strconv"
+	"strings"
+)
+
+// The media types of an answer. They differ in the status of an answer whose operation
+// never ran: 400 for the first; 200 for the second, which old clients expect.
+const (
+	graphqlResponse = "application/graphql-response+json"
+	plainJSON       = "application/json"
+)
+
+// maxAcceptRanges bounds the work on an Accept header; browsers send about eight ranges.
+const maxAcceptRanges = 64
+
+// accepted chooses the answer's media type by the Accept headers: the higher quality, then
+// the more exact range, then the one named first. No header, "*/*" and "application/*"
+// mean application/json, as the specification asks for the sake of old clients. When
+// neither type is allowed it returns application/json, for the refusal, and false.
+func accepted(headers []string) (media string, ok bool) {
+	accept := strings.Join(headers, ",")
+	if strings.TrimSpace(accept) == "" {
+		return plainJSON, true
+	}
+	type rank struct {
+		named, exact int // named: place in the header, counted down, so that the first is the highest
+		quality      float64
+	}
+	// The most exact range that covers a type decides on it, whatever its quality: so
+	// "application/json;q=0, */*" excludes application/json.
+	ranks := map[string]rank{}
+	left := maxAcceptRanges
+	for part := range strings.SplitSeq(accept, ",") {
+		if left--; left < 0 {
+			break
+		}
+		name, params, err := mime.ParseMediaType(strings.TrimSpace(part))
+		if err != nil {
+			continue
+		}
+		if charset, sent := params["charset"]; sent && !strings.EqualFold(charset, "utf-8") {
+			continue
+		}
+		quality := 1.0
+		if q, sent := params["q"]; sent {
+			if quality, err = strconv.ParseFloat(q, 64); err != nil || !(quality >= 0 && quality <= 1) {
+				continue
+			}
+		}
+		for _, offer := range []string{plainJSON, graphqlResponse} {
+			exact := exactness(name, offer)
+			if exact > ranks[offer].exact {
+				ranks[offer] = rank{left, exact, quality}
+			}
+		}
+	}
+	a, b := ranks[plainJSON], ranks[graphqlResponse]
+	switch {
+	case a.quality == 0 && b.quality == 0:
+		return plainJSON, false
+	case a.quality != b.quality:
+		if b.quality > a.quality {
+			return graphqlResponse, true
+		}
+	case a.exact != b.exact:
+		if b.exact > a.exact {
+			return graphqlResponse, true
+		}
+	case b.named > a.named:
+		return graphqlResponse, true
+	}
+	return plainJSON, true
+}
+
+// exactness says how closely a media range names offer: 0 not at all, 3 by its full name.
+func exactness(mediaRange, offer string) int {
+	switch mediaRange {
+	case offer:
+		return 3
+	case "application/*":
+		return 2
+	case "*/*":
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,127 @@
+package graphqlhttp
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// answer writes what the executor returned. An operation that ran has a data member, and
+// its status is 200 whatever its errors; one that did not run has none.
+func answer(ctx context.Context, w http.ResponseWriter, media string, resp *graphql.Response) {
+	errs := capped(ctx, ordered(resp.Errors))
+	status := http.StatusOK
+	if resp.Data == nil {
+		status = unrunStatus(w.Header(), media, resp.Errors)
+		if len(errs) == 0 {
+			errs = gqlerror.List{internal(ctx)} // neither data nor errors is no answer in GraphQL
+			status = http.StatusInternalServerError
+		}
+	}
+	var extensions []byte
+	if len(resp.Extensions) > 0 {
+		var err error
+		if extensions, err = json.Marshal(resp.Extensions); err != nil {
+			slog.ErrorContext(ctx, "GraphQL extensions cannot be encoded, and are left out", "error", err)
+			extensions = nil
+		}
+	}
+	writeParts(w, media, status, errs, resp.Data, extensions)
+}
+
+// requestStatus is the status of a well-formed request whose operation did not run.
+func requestStatus(media string) int {
+	if media == graphqlResponse {
+		return http.StatusBadRequest
+	}
+	return http.StatusOK
+}
+
+// unrunStatus is the status of an answer without data. An error's cause may name one.
+func unrunStatus(h http.Header, media string, errs gqlerror.List) int {
+	for _, err := range errs {
+		if err == nil {
+			continue
+		}
+		cause, ok := errors.AsType[interface {
+			error
+			HTTPStatus() int
+		}](err)
+		if !ok {
+			continue
+		}
+		if retry, ok := errors.AsType[interface {
+			error
+			RetryAfter() time.Duration
+		}](err); ok && retry.RetryAfter() > 0 {
+			h.Set("Retry-After", strconv.Itoa(int(math.Ceil(retry.RetryAfter().Seconds()))))
+		}
+		return cause.HTTPStatus()
+	}
+	for _, err := range errs {
+		if err == nil || !known(code(err)) || code(err) == "INTERNAL" {
+			return http.StatusInternalServerError
+		}
+	}
+	return requestStatus(media)
+}
+
+// write writes an answer with one error of our own.
+func write(w http.ResponseWriter, media string, status int, err *gqlerror.Error) {
+	writeParts(w, media, status, gqlerror.List{err}, nil, nil)
+}
+
+// writeParts writes the envelope by hand around data, which gqlgen encoded already:
+// json.Marshal would read all of it once more.
+func writeParts(w http.ResponseWriter, media string, status int, errs gqlerror.List, data, extensions []byte) {
+	head := []byte{'{'}
+	if len(errs) > 0 {
+		head = append(append(head, `"errors":`...), encodeErrors(errs)...)
+	}
+	if data != nil {
+		if len(errs) > 0 {
+			head = append(head, ',')
+		}
+		head = append(head, `"data":`...)
+	}
+	var tail []byte
+	if extensions != nil {
+		tail = append(append(tail, `,"extensions":`...), extensions...)
+	}
+	tail = append(tail, '}')
+
+	h := w.Header()
+	h.Set("Content-Type", media+"; charset=utf-8")
+	h.Set("Content-Length", strconv.Itoa(len(head)+len(data)+len(tail)))
+	w.WriteHeader(status)
+	// A write fails when the client has left: there is nobody to tell.
+	for _, part := range [][]byte{head, data, tail} {
+		if _, err := w.Write(part); err != nil { //nolint:gosec // JSON under its own media type, and nosniff is set
+			return
+		}
+	}
+}
+
+// encodeErrors encodes errors. One whose extensions cannot be encoded keeps its code alone.
+func encodeErrors(errs gqlerror.List) []byte {
+	b, err := json.Marshal(errs)
+	if err == nil {
+		return b
+	}
+	plain := make(gqlerror.List, len(errs))
+	for i, e := range errs {
+		copied := *e
+		copied.Extensions = map[string]any{"code": code(e)}
+		plain[i] = &copied
+	}
+	b, _ = json.Marshal(plain) // strings and numbers only: it cannot fail
+	return b
+}

@@ -1,0 +1,159 @@
+// Package graphqlhttp speaks GraphQL over HTTP: it turns a request into GraphQL parameters,
+// hands them to gqlgen, and writes the answer. It follows the GraphQL-over-HTTP
+// specification and passes the audits of the npm package graphql-http.
+//
+// It replaces gqlgen's own transports, which echo broken bodies and Go type names, answer
+// read errors with 200, always write a data member, know no 406 and no 405, and encode each
+// answer twice. File by file:
+//
+//   - transport.go: the life of one request, methods and statuses
+//   - request.go: parameters from a POST body or a URL, media types
+//   - object.go: strict JSON: one object, UTF-8, no name twice, nothing after it
+//   - accept.go: the media type of the answer
+//   - stage.go: a code for each error that comes before the operation runs
+//   - literal.go: which argument a value that does not fit belongs to
+//   - variables.go: what was wrong with a variable, in GraphQL's words
+//   - response.go: the answer, encoded once around the data that gqlgen encoded
+//   - errors.go, order.go: caps on errors, the codes that may leave, and their order
+//   - literal.go: which argument a value that does not fit stands in
+//
+// Neighbours: package guard stands in front (authorization, size) and inside gqlgen
+// (limits); package graph gives resolver errors their codes.
+package graphqlhttp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"shiftgraph/internal/panics"
+)
+
+// Transport answers every HTTP request to the GraphQL endpoint: GET, HEAD and POST run
+// operations, OPTIONS and all else say what is allowed. It is the only transport that a
+// server needs; one added after it is never asked.
+//
+// An error's cause ([gqlerror.Error].Err) may say how HTTP should put it, where the
+// operation did not run: HTTPStatus() int gives the status, RetryAfter() time.Duration the
+// header of that name.
+type Transport struct {
+	// Recover turns a panic on the way of a request, resolvers aside, into an error, as the
+	// server's own recover func does. nil logs the panic with slog's default logger.
+	Recover graphql.RecoverFunc
+}
+
+var _ graphql.Transport = Transport{}
+
+// Supports says true: what this transport does not do, it refuses with the right status.
+func (Transport) Supports(*http.Request) bool { return true }
+
+const allMethods = "GET, HEAD, POST, OPTIONS"
+
+// Do answers one request.
+func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	defaultHeaders(w.Header())
+	if r.Method == http.MethodOptions {
+		w.Header().Set("Allow", allMethods)
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	media, acceptable := accepted(r.Header.Values("Accept"))
+	if !acceptable {
+		write(w, media, http.StatusNotAcceptable, requestError(
+			`Accept: allows neither kind of answer; send "application/graphql-response+json" or "application/json".`))
+		return
+	}
+	ctx := r.Context()
+	wrote := false
+	defer func() {
+		if p := recover(); p != nil {
+			if err, ok := p.(error); wrote || ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(http.ErrAbortHandler) // the answer is half out: only closing the connection is honest
+			}
+			write(w, media, http.StatusInternalServerError, t.recovered(ctx, p))
+		}
+	}()
+
+	start := graphql.Now()
+	params, refused := parameters(r)
+	if refused != nil {
+		if refused.allow != "" {
+			w.Header().Set("Allow", refused.allow)
+		}
+		if refused.close {
+			w.Header().Set("Connection", "close")
+		}
+		write(w, media, refused.status, refused.err)
+		return
+	}
+	params.Headers = r.Header
+	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
+	sent := params.Variables // what was wrong with one is told from what was sent
+
+	opCtx, errs := exec.CreateOperationContext(ctx, params)
+	if len(errs) > 0 {
+		// Validation may find a hundred thousand mistakes. Those that are not shown need no
+		// presenting either, which is why they are cut here and not only in the answer.
+		errs = Staged(opCtx, sent, cut(errs))
+		resp := exec.DispatchError(graphql.WithOperationContext(ctx, opCtx), errs)
+		wrote = true
+		answer(ctx, w, media, resp)
+		return
+	}
+	switch op := opCtx.Operation.Operation; {
+	case op == ast.Subscription:
+		write(w, media, requestStatus(media), requestError(
+			"operation: subscriptions are not served; send a query."))
+		return
+	case op != ast.Query && r.Method != http.MethodPost:
+		w.Header().Set("Allow", "POST")
+		write(w, media, http.StatusMethodNotAllowed, requestError(
+			"operation: %s runs queries only, and this is a %s; send it by POST.", r.Method, op))
+		return
+	}
+
+	next, runCtx := exec.DispatchOperation(ctx, opCtx)
+	resp := next(runCtx)
+	if resp == nil { // gqlgen's sign that the context ended before the operation did
+		switch err := runCtx.Err(); {
+		case errors.Is(err, context.Canceled): // the client left: there is nobody to tell
+		case errors.Is(err, context.DeadlineExceeded):
+			write(w, media, http.StatusGatewayTimeout, coded("UPSTREAM_TIMEOUT",
+				"operation: not finished within its time; ask for less, or for a shorter period."))
+		default:
+			write(w, media, http.StatusInternalServerError, internal(ctx))
+		}
+		return
+	}
+	wrote = true
+	answer(ctx, w, media, resp)
+}
+
+// recovered is the error that stands for a panic.
+func (t Transport) recovered(ctx context.Context, p any) *gqlerror.Error {
+	if t.Recover == nil {
+		slog.ErrorContext(ctx, "panic while answering a GraphQL request",
+			"panic", fmt.Sprint(p), "at", panics.Origin())
+		return internal(ctx)
+	}
+	if err, ok := errors.AsType[*gqlerror.Error](t.Recover(ctx, p)); ok && known(code(err)) {
+		return err
+	}
+	return internal(ctx) // its text was not meant for the caller
+}
+
+// defaultHeaders sets what holds for every answer. Answers depend on the token, so nothing
+// on the way may keep them; a middleware that knows better has set its header before.
+func defaultHeaders(h http.Header) {
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-store")
+	}
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Add("Vary", "Accept, Authorization")
+}

@@ -1,0 +1,141 @@
+package guard
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"shiftgraph/internal/caller"
+)
+
+// HTTP stands before the GraphQL endpoint. It lets a request through to next when it has a
+// well-formed token, for introspection too, and a body that is JSON and within l.BodyBytes.
+// next finds a [caller.Caller] in the context and the body read already, so that nothing
+// behind waits for a slow client; how long reading may take is for the server's ReadTimeout.
+// OPTIONS goes through without a token, as browsers send it.
+//
+// Refusals are GraphQL answers without data: 401 with UNAUTHENTICATED before anything else
+// is looked at, 415 with BAD_USER_INPUT, 413 and 414 with LIMIT_EXCEEDED.
+func HTTP(next http.Handler, l Limits, h *caller.Hasher) http.Handler {
+	l = l.filled()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodOptions {
+			next.ServeHTTP(w, r)
+			return
+		}
+		token, err := Bearer(r.Header)
+		if err != nil {
+			leaveBody(w, r)
+			w.Header().Set("WWW-Authenticate", "Bearer")
+			refuse(w, r, http.StatusUnauthorized, &gqlerror.Error{
+				Message:    err.Error() + ".",
+				Extensions: map[string]any{"code": "UNAUTHENTICATED"},
+			})
+			return
+		}
+		if int64(len(r.URL.RawQuery)) > l.BodyBytes {
+			refuse(w, r, http.StatusRequestURITooLong, over("bodyBytes",
+				"URL: its query part has more than %d bytes; send a shorter document or fewer variables.", l.BodyBytes))
+			return
+		}
+		if r.Method == http.MethodPost {
+			if fault := wrongBody(r.Header); fault != "" {
+				leaveBody(w, r)
+				refuse(w, r, http.StatusUnsupportedMediaType, badInput(fault))
+				return
+			}
+			body, status, fault := readBody(w, r, l.BodyBytes)
+			if fault != nil {
+				w.Header().Set("Connection", "close") // what is left of the body is not read
+				refuse(w, r, status, fault)
+				return
+			}
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			r.ContentLength = int64(len(body))
+		}
+		c := caller.Caller{Token: token, Hash: h.Hash(token)}
+		next.ServeHTTP(w, r.WithContext(caller.With(r.Context(), c)))
+	})
+}
+
+// leaveBody keeps the server from reading what is left of a body before it answers, which
+// it does to use the connection again. A small body is there already, as a rule.
+func leaveBody(w http.ResponseWriter, r *http.Request) {
+	const small = 4096
+	if r.ContentLength < 0 || r.ContentLength > small {
+		w.Header().Set("Connection", "close")
+	}
+}
+
+// wrongBody says what is wrong with a body's kind, before a byte of it is read; "" for JSON
+// as it is. The transport looks closer; here the point is that nothing else gets further.
+func wrongBody(h http.Header) string {
+	if len(h.Values("Content-Encoding")) > 0 {
+		return "Content-Encoding: encoded bodies are not read; send the body as it is."
+	}
+	media, _, err := mime.ParseMediaType(h.Get("Content-Type"))
+	if err != nil || media != "application/json" || len(h.Values("Content-Type")) > 1 {
+		return `Content-Type: this media type is not read; send "Content-Type: application/json".`
+	}
+	return ""
+}
+
+// readBody reads the body whole, or says why not and with which status.
+func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, int, *gqlerror.Error) {
+	tooLarge := over("bodyBytes",
+		"request body: larger than %d bytes; send a shorter document or fewer variables.", limit)
+	if r.ContentLength > limit {
+		return nil, http.StatusRequestEntityTooLarge, tooLarge
+	}
+	var buf bytes.Buffer
+	if r.ContentLength > 0 {
+		buf.Grow(int(r.ContentLength) + bytes.MinRead)
+	}
+	_, err := buf.ReadFrom(http.MaxBytesReader(w, r.Body, limit))
+	if err == nil {
+		return buf.Bytes(), 0, nil
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return nil, http.StatusRequestEntityTooLarge, tooLarge
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil, http.StatusRequestTimeout, badInput("request body: came too slowly; send it again.")
+	}
+	return nil, http.StatusBadRequest, badInput("request body: ended early or is broken; send it again.")
+}
+
+func badInput(message string) *gqlerror.Error {
+	return &gqlerror.Error{Message: message, Extensions: map[string]any{"code": "BAD_USER_INPUT"}}
+}
+
+// refuse answers with one error. The media type is the one that a client names; which of
+// two is preferred does not matter here, since the statuses of refusals are the same.
+func refuse(w http.ResponseWriter, r *http.Request, status int, err *gqlerror.Error) {
+	media := "application/json"
+	if strings.Contains(strings.Join(r.Header.Values("Accept"), ","), "application/graphql-response+json") {
+		media = "application/graphql-response+json"
+	}
+	body, encodeErr := json.Marshal(struct {
+		Errors gqlerror.List `json:"errors"`
+	}{gqlerror.List{err}})
+	if encodeErr != nil { // strings alone are in it: it cannot happen
+		panic(fmt.Errorf("guard: encoding a refusal: %w", encodeErr))
+	}
+	h := w.Header()
+	h.Set("Content-Type", media+"; charset=utf-8")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Add("Vary", "Accept, Authorization")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // fails when the client has left: there is nobody to tell
+}
