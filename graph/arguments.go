@@ -1,0 +1,196 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"shiftgraph/graph/scalar"
+	"shiftgraph/internal/wfm"
+)
+
+// An inputError says which argument a caller wrote wrongly, and what to write instead.
+type inputError struct{ Argument, Problem string }
+
+func (e *inputError) Error() string { return e.Argument + ": " + e.Problem }
+
+// A limitError says which limit an operation is over.
+type limitError struct{ Limit, Problem string }
+
+func (e *limitError) Error() string { return e.Problem }
+
+// arguments is a gqlgen extension that reads every argument of an operation before
+// anything runs, so that a date that no calendar has is refused before the first REST
+// call, and the refusal names the argument.
+type arguments struct {
+	schema        *ast.Schema
+	presenter     presenter
+	maxPeriodDays int
+}
+
+func (arguments) ExtensionName() string                   { return "Arguments" }
+func (arguments) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationContext implements [graphql.OperationContextMutator].
+func (a arguments) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	c := argumentCheck{arguments: a, variables: op.Variables, seen: map[string]bool{}}
+	if err := c.selection(op.Operation.SelectionSet); err != nil {
+		return a.presenter.present(ctx, err)
+	}
+	return nil
+}
+
+type argumentCheck struct {
+	arguments
+	variables map[string]any
+	seen      map[string]bool // fragments that were checked
+}
+
+func (c *argumentCheck) selection(set ast.SelectionSet) error {
+	for _, s := range set {
+		var err error
+		switch s := s.(type) {
+		case *ast.Field:
+			if err = c.field(s); err == nil {
+				err = c.selection(s.SelectionSet)
+			}
+		case *ast.InlineFragment:
+			err = c.selection(s.SelectionSet)
+		case *ast.FragmentSpread:
+			if !c.seen[s.Name] {
+				c.seen[s.Name] = true
+				err = c.selection(s.Definition.SelectionSet)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *argumentCheck) field(f *ast.Field) error {
+	for _, argument := range f.Arguments {
+		definition := f.Definition.Arguments.ForName(argument.Name)
+		if definition == nil {
+			continue // of an introspection field
+		}
+		v, err := argument.Value.Value(c.variables)
+		if err == nil {
+			err = c.value(definition.Type, argument.Name, v)
+		}
+		if err != nil {
+			located := gqlerror.WrapPath(nil, err)
+			if argument.Position != nil {
+				located.Locations = []gqlerror.Location{{Line: argument.Position.Line, Column: argument.Position.Column}}
+			}
+			return located
+		}
+	}
+	return nil
+}
+
+// value checks v, written for an argument or a part of one that is named by path.
+func (c *argumentCheck) value(t *ast.Type, path string, v any) error {
+	if v == nil {
+		return nil // where null is not allowed, validation has said so
+	}
+	if t.Elem != nil {
+		items, ok := v.([]any)
+		if !ok {
+			return c.value(t.Elem, path, v) // a single value stands for a list of one
+		}
+		for i, item := range items {
+			if err := c.value(t.Elem, fmt.Sprintf("%s[%d]", path, i), item); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if fields, ok := v.(map[string]any); ok {
+		return c.object(t, path, fields)
+	}
+	if err := readScalar(t.NamedType, v); err != nil {
+		return &inputError{path, err.Error()}
+	}
+	return nil
+}
+
+func (c *argumentCheck) object(t *ast.Type, path string, fields map[string]any) error {
+	definition := c.schema.Types[t.NamedType]
+	if definition == nil || definition.Kind != ast.InputObject {
+		return &inputError{path, "want " + t.NamedType + ", not an object"}
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if f := definition.Fields.ForName(name); f != nil {
+			if err := c.value(f.Type, path+"."+name, fields[name]); err != nil {
+				return err
+			}
+		}
+	}
+	if t.NamedType == "Period" {
+		return c.period(path, fields)
+	}
+	return nil
+}
+
+func (c *argumentCheck) period(path string, fields map[string]any) error {
+	p, ok := periodOf(fields)
+	switch {
+	case !ok:
+		return nil // validation wants both days
+	case p.End < p.Start:
+		return &inputError{path + ".end", fmt.Sprintf("%s is before start %s; swap them", p.End, p.Start)}
+	case p.Days() > c.maxPeriodDays:
+		return &limitError{"periodDays", fmt.Sprintf("%s: %s has %d days and may have %d; ask for shorter periods one after the other", path, p, p.Days(), c.maxPeriodDays)}
+	}
+	return nil
+}
+
+// readScalar reads a value as the generated code will.
+func readScalar(name string, v any) error {
+	var err error
+	switch name {
+	case "ID":
+		_, err = scalar.UnmarshalID(v)
+	case "Int":
+		_, err = scalar.UnmarshalInt(v)
+	case "String":
+		_, err = scalar.UnmarshalString(v)
+	case "Date":
+		_, err = scalar.UnmarshalDate(v)
+	case "DateTime":
+		_, err = scalar.UnmarshalDateTime(v)
+	case "Level":
+		_, err = scalar.UnmarshalLevel(v)
+	case "ActivityType":
+		_, err = scalar.UnmarshalActivityType(v)
+	case "Boolean":
+		if _, ok := v.(bool); !ok {
+			err = &scalar.Error{Problem: "Boolean: want true or false"}
+		}
+	case "Float":
+		switch v.(type) {
+		case float64, int64, int, json.Number:
+		default:
+			err = &scalar.Error{Problem: "Float: want a number"}
+		}
+	}
+	return err
+}
+
+// periodOf reads a Period whose days were checked.
+func periodOf(fields map[string]any) (wfm.Period, bool) {
+	start, err := scalar.UnmarshalDate(fields["start"])
+	if err != nil {
+		return wfm.Period{}, false
+	}
+	end, err := scalar.UnmarshalDate(fields["end"])
+	return wfm.Period{Start: start, End: end}, err == nil
+}

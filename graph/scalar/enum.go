@@ -1,0 +1,68 @@
+package scalar
+
+import (
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"shiftgraph/internal/wfm"
+)
+
+// other is the enum value that stands for whatever the schema does not name.
+const other = "OTHER"
+
+// LevelName returns the level as the schema names it: the API's name in capitals, OTHER
+// for one that the schema does not know.
+func LevelName(l wfm.Level) string {
+	if !l.Known() {
+		return other
+	}
+	return strings.ToUpper(string(l))
+}
+
+// MarshalLevel writes the level as the schema names it.
+func MarshalLevel(l wfm.Level) graphql.Marshaler { return quoted(LevelName(l)) }
+
+// UnmarshalLevel reads a level that can be asked for, so not OTHER.
+func UnmarshalLevel(v any) (wfm.Level, error) {
+	s, err := text(v, "Level")
+	if err != nil {
+		return "", err
+	}
+	if s == other {
+		return "", problem("OTHER stands for unknown levels in answers and cannot be asked for; `{ levels { level displayName } }` lists the levels")
+	}
+	if l := wfm.Level(strings.ToLower(s)); l.Known() && LevelName(l) == s {
+		return l, nil
+	}
+	return "", problem("%s is not a level; `{ levels { level displayName } }` lists the levels", show(s))
+}
+
+// OtherActivityType is what a caller asks for to get the types that the schema does not
+// name.
+const OtherActivityType wfm.ActivityType = "other"
+
+// MarshalActivityType writes the type as the schema names it, OTHER for one that the
+// schema does not know; null when there is none.
+func MarshalActivityType(t wfm.ActivityType) graphql.Marshaler {
+	switch {
+	case t == "":
+		return graphql.Null
+	case !t.Known():
+		return quoted(other)
+	}
+	return quoted(strings.ToUpper(string(t)))
+}
+
+// UnmarshalActivityType reads a type; OTHER reads as [OtherActivityType].
+func UnmarshalActivityType(v any) (wfm.ActivityType, error) {
+	s, err := text(v, "ActivityType")
+	if err != nil {
+		return "", err
+	}
+	t := wfm.ActivityType(strings.ToLower(s))
+	if strings.ToUpper(string(t)) != s || !t.Known() && t != OtherActivityType {
+		return "", problem("%s is not an activity type; want PRESENT, BREAK, ILLNESS, HOLIDAY, ABSENCE, MEETING or OTHER", show(s))
+	}
+	return t, nil
+}
