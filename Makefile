@@ -1,0 +1,68 @@
+# CI calls the same targets. Tools are pinned: Go's by the tool lines of go.mod, the
+# page's by web/package-lock.json.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+OWN_GO = $(shell git ls-files -co --exclude-standard '*.go' | grep -v '^graph/gen/')
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 16
+
+.PHONY: run
+run: ## start the facade over the embedded sandbox on 127.0.0.1:8080
+	go run .
+
+.PHONY: test
+test: fmt-check vet lint generate-check test-go web-check e2e ## everything that CI checks; installs what it needs
+
+.PHONY: fmt-check
+fmt-check:
+	@bad=$$(gofmt -l $(OWN_GO)); [ -z "$$bad" ] || { echo "gofmt: run 'gofmt -w' on: $$bad"; exit 1; }
+
+.PHONY: vet
+vet:
+	go vet ./...
+
+.PHONY: lint
+lint: ## golangci-lint
+	go tool golangci-lint run ./...
+
+.PHONY: generate
+generate: ## regenerate graph/gen from schema.graphqls and gqlgen.yml
+	go tool gqlgen generate
+
+.PHONY: generate-check
+generate-check: ## fail when graph/gen is not what the schema generates
+	.ci/generated
+
+.PHONY: test-go
+test-go: ## Go tests with the race detector
+	go test -race ./...
+
+.PHONY: cover
+cover: ## Go tests with coverage per function
+	go test -coverpkg=./... -coverprofile=cover.out ./... && go tool cover -func=cover.out
+
+.PHONY: bench
+bench: ## benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: web
+web: web/node_modules/.installed ## build the page into web/dist
+	cd web && npm run build
+
+.PHONY: web-check
+web-check: web/node_modules/.installed ## unit tests of the page; fail when web/dist is not what web/ builds to
+	cd web && npm test && npm run check-dist
+
+.PHONY: e2e
+e2e: web/node_modules/.installed ## the page in headless Chromium
+	.ci/e2e
+
+web/node_modules/.installed: web/package-lock.json web/package.json
+	.ci/need-node
+	cd web && npm ci --no-audit --no-fund
+	touch $@

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"shiftgraph/upstream/sandbox"
+)
+
+func TestWithoutATokenNothingIsDone(t *testing.T) {
+	s, stand := overSandbox(t, sandbox.Config{})
+	body := `{"query":"{ activities { name } }"}`
+	for name, headers := range map[string][]string{
+		"none":          nil,
+		"empty":         {"Authorization", ""},
+		"basic":         {"Authorization", "Basic c2FuZGJveC1hZG1pbg=="},
+		"no token":      {"Authorization", "Bearer "},
+		"two tokens":    {"Authorization", "Bearer a b"},
+		"two headers":   {"Authorization", "Bearer sandbox-admin", "Authorization", "Bearer sandbox-planner"},
+		"a long one":    {"Authorization", "Bearer " + strings.Repeat("a", 20_000)},
+		"in a cookie":   {"Cookie", "Authorization=Bearer sandbox-admin"},
+		"in the header": {"Token", "sandbox-admin"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := s.send(http.MethodPost, "/graphql", body, append(headers, "Content-Type", "application/json")...)
+			if a.status != http.StatusUnauthorized || a.code() != "UNAUTHENTICATED" || a.Data != nil {
+				t.Errorf("status %d, %s", a.status, a.body)
+			}
+			if !strings.HasPrefix(a.header.Get("WWW-Authenticate"), "Bearer") {
+				t.Errorf("WWW-Authenticate %q", a.header.Get("WWW-Authenticate"))
+			}
+		})
+	}
+	if calls := stand.Calls(); len(calls) > 0 {
+		t.Errorf("the upstream was asked: %v", calls)
+	}
+}
+
+func TestUpstreamFailuresNullTheirFieldOnly(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		faults sandbox.Faults
+		token  string
+		path   string // of the first error
+		field  string // below a day, null then; "" when the unit itself is
+		code   string
+	}{
+		{"people are down", sandbox.Faults{ServerError: sandbox.Rule{Every: 1, Paths: "/employees"}}, "", "planningUnit.schedule.0.employee", "employee", "UPSTREAM_UNAVAILABLE"},
+		{"people are cut off", sandbox.Faults{Truncate: sandbox.Rule{Every: 1, Paths: "/employees"}}, "", "planningUnit.schedule.0.employee", "employee", "UPSTREAM_BAD_RESPONSE"},
+		{"people are a page", sandbox.Faults{HTML: sandbox.Rule{Every: 1, Paths: "/employees"}}, "", "planningUnit.schedule.0.employee", "employee", "UPSTREAM_UNAVAILABLE"},
+		{"people have another shape", sandbox.Faults{WrongShape: sandbox.Rule{Every: 1, Paths: "/employees"}}, "", "planningUnit.schedule.0.employee", "employee", "UPSTREAM_BAD_RESPONSE"},
+		{"people hang up", sandbox.Faults{Drop: sandbox.Rule{Every: 1, Paths: "/employees"}}, "", "planningUnit.schedule.0.employee", "employee", "UPSTREAM_UNAVAILABLE"},
+		{"people are rationed", sandbox.Faults{RateLimit: sandbox.Rule{Every: 1, Paths: "/employees"}}, "", "planningUnit.schedule.0.employee", "employee", "UPSTREAM_RATE_LIMITED"},
+		{"people take too long", sandbox.Faults{Latency: time.Minute, LatencyPaths: "/employees", Cut: time.Second}, "", "planningUnit.schedule.0.employee", "employee", "UPSTREAM_TIMEOUT"},
+		{"the schedule is down", sandbox.Faults{ServerError: sandbox.Rule{Every: 1, Paths: "/schedule"}}, "", "planningUnit.schedule", "", "UPSTREAM_UNAVAILABLE"},
+		{"the token has expired", sandbox.Faults{}, sandbox.ExpiredToken, "planningUnit", "", "UNAUTHENTICATED"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s, _ := overSandbox(t, sandbox.Config{Faults: test.faults})
+			token := test.token
+			if token == "" {
+				token = sandbox.AdminToken
+			}
+			a := s.askAs(token, weekQuery, week("1001"))
+			if a.status != http.StatusOK || a.code() != test.code {
+				t.Fatalf("status %d, %.500s", a.status, a.body)
+			}
+			first := a.Errors[0]
+			if got := strings.ReplaceAll(strings.Trim(fmt.Sprint(first.Path), "[]"), " ", "."); got != test.path && !strings.HasPrefix(got, "planningUnit.schedule.") {
+				t.Errorf("path %s, want %s", got, test.path)
+			}
+			if !strings.Contains(first.Message, "GET /v1/") || len(first.Locations) == 0 {
+				t.Errorf("the error does not say what failed and where: %+v", first)
+			}
+			if strings.Contains(a.body+s.log.String(), token) {
+				t.Error("the token is in the answer or in the log")
+			}
+			if test.field == "" {
+				return
+			}
+			days := list(t, a.Data, "planningUnit", "schedule")
+			for _, d := range days {
+				if at(t, d, test.field) != nil || at(t, d, "blocks", 0, "activity", "name") == nil {
+					t.Fatalf("more than %s is null: %v", test.field, d)
+				}
+			}
+			if at(t, a.Data, "planningUnit", "name") != "Service Berlin" || len(days) == 0 {
+				t.Errorf("the rest of the answer does not stand: %.300s", a.body)
+			}
+		})
+	}
+}
+
+func TestAbsenceIsNoError(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{})
+	a := s.ask(`{
+		unit: planningUnit(id: "987654321") { name schedule(period: {start: "2026-11-16", end: "2026-11-16"}) { date } }
+		person: employee(id: "987654321") { fullName schedule(period: {start: "2026-11-16", end: "2026-11-16"}) { date } }
+		activity(id: "987654321") { name }
+		contract(id: "987654321") { name }
+		nothing: planningUnit(id: "1001") { schedule(period: {start: "1990-01-01", end: "1990-01-07"}) { date } }
+		nobody: planningUnit(id: "1000") { schedule(period: {start: "2026-11-16", end: "2026-11-22"}) { date } }
+		none: planningUnit(id: "1001") { schedule(period: {start: "2026-11-16", end: "2026-11-22"}, levels: []) { date } }
+	}`, nil)
+	want := `{"data":{"unit":null,"person":null,"activity":null,"contract":null,"nothing":{"schedule":[]},"nobody":{"schedule":[]},"none":{"schedule":[]}}}`
+	if a.body != want {
+		t.Errorf("got  %s\nwant %s", a.body, want)
+	}
+}
+
+func TestBadInputNamesTheArgument(t *testing.T) {
+	s, stand := overSandbox(t, sandbox.Config{})
+	const schedule = `query ($l: [Level!] = [PLAN], $id: ID! = "1001") { planningUnit(id: $id) { schedule(period: %s, levels: %s) { date } used: schedule(period: {start: "2026-03-02", end: "2026-03-02"}, levels: $l) { date } } }`
+	for name, test := range map[string]struct {
+		query     string
+		variables map[string]any
+		code      string
+		names     string // in the message
+	}{
+		"a day that no calendar has": {fmt.Sprintf(schedule, `{start: "2026-02-28", end: "2026-02-30"}`, "[PLAN]"), nil, "BAD_USER_INPUT", "period.end"},
+		"a date of another form":     {fmt.Sprintf(schedule, `{start: "28.2.2026", end: "2026-02-28"}`, "[PLAN]"), nil, "BAD_USER_INPUT", "period.start"},
+		"a number for a date":        {fmt.Sprintf(schedule, `{start: 20260228, end: "2026-02-28"}`, "[PLAN]"), nil, "BAD_USER_INPUT", "period.start"},
+		"the end before the start":   {fmt.Sprintf(schedule, `{start: "2026-03-08", end: "2026-03-02"}`, "[PLAN]"), nil, "BAD_USER_INPUT", "period.end: 2026-03-02 is before start 2026-03-08; swap them"},
+		"a level that is none":       {fmt.Sprintf(schedule, `{start: "2026-03-02", end: "2026-03-02"}`, "[PLAN, ACTUAL]"), nil, "BAD_USER_INPUT", "levels[1]"},
+		"a level in a variable":      {fmt.Sprintf(schedule, `{start: "2026-03-02", end: "2026-03-02"}`, "$l"), map[string]any{"l": []any{"ACTUAL"}}, "BAD_USER_INPUT", "$l"},
+		"the level OTHER":            {fmt.Sprintf(schedule, `{start: "2026-03-02", end: "2026-03-02"}`, "[PLAN, OTHER]"), nil, "BAD_USER_INPUT", "levels[1]"},
+		"an id that is a path":       {`{ planningUnit(id: "1001/../../x?y#z") { name } }`, nil, "BAD_USER_INPUT", "id"},
+		"an empty id":                {`{ employee(id: "") { fullName } }`, nil, "BAD_USER_INPUT", "id"},
+		"ten years":                  {fmt.Sprintf(schedule, `{start: "2016-01-01", end: "2025-12-31"}`, "[PLAN]"), nil, "LIMIT_EXCEEDED", "period"},
+		"a page that is too large":   {`{ employees(first: 1001) { totalCount } }`, nil, "BAD_USER_INPUT", "first"},
+		"a text for a number":        {`query ($n: Int) { employees(first: $n) { totalCount } }`, map[string]any{"n": "10"}, "BAD_USER_INPUT", "first"},
+		"a field that is none":       {`{ nobody }`, nil, "GRAPHQL_VALIDATION_FAILED", "nobody"},
+		"half a document":            {`{ activities {`, nil, "GRAPHQL_PARSE_FAILED", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := s.ask(test.query, test.variables)
+			if a.code() != test.code || !strings.Contains(a.Errors[0].Message, test.names) {
+				t.Errorf("%s", a.body)
+			}
+			if strings.Contains(a.body, "Did you mean") {
+				t.Errorf("suggestions: %s", a.body)
+			}
+		})
+	}
+	if calls := stand.Calls(); len(calls) > 0 {
+		t.Errorf("the upstream was asked: %v", calls)
+	}
+}

@@ -1,0 +1,191 @@
+// Command shiftgraph is a GraphQL facade over injixo's workforce-management REST API.
+//
+// Without arguments it serves on 127.0.0.1:8080 over an embedded sandbox; -upstream
+// points it at the real API; -help lists all flags. This file builds the layers from the
+// bottom up and serves them. It decides nothing.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"shiftgraph/graph"
+	"shiftgraph/internal/caller"
+	"shiftgraph/internal/config"
+	"shiftgraph/internal/graphqlhttp"
+	"shiftgraph/internal/guard"
+	"shiftgraph/internal/telemetry"
+	"shiftgraph/upstream"
+	"shiftgraph/upstream/plan"
+	"shiftgraph/upstream/sandbox"
+	"shiftgraph/web"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr))
+}
+
+// facade serves the facade until ctx ends.
+func facade(ctx context.Context, args []string, lookup func(string) (string, bool), stderr io.Writer) error {
+	var limits guard.Limits
+	var data sandbox.Config
+	c, err := config.Parse(args, lookup, limits.RegisterFlags, sandboxFlags(&data))
+	if err != nil {
+		return usageUnlessHelp(err)
+	}
+	log := telemetry.NewLogger(stderr, c.LogFormat, c.LogLevel)
+
+	api := c.Upstream
+	if c.Sandbox() {
+		stand, err := sandbox.New(data)
+		if err != nil {
+			return usage(err)
+		}
+		listener, err := listen(ctx, "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		inner := newHTTPServer(stand, log, c.RequestTimeout)
+		defer inner.Close()
+		go func() { _ = inner.Serve(listener) }() // Close ends it
+		api = "http://" + listener.Addr().String() + "/v1"
+	}
+	var ready atomic.Bool
+	handler, err := newHandler(c, limits, api, log, &ready)
+	if err != nil {
+		return usage(err)
+	}
+	listener, err := listen(ctx, c.Listen)
+	if err != nil {
+		return err
+	}
+	ready.Store(true)
+	announce(log, c, listener.Addr())
+	return serve(ctx, newHTTPServer(handler, log, c.RequestTimeout), listener, c.ShutdownTimeout, log, &ready)
+}
+
+// newHandler builds the facade over the REST API at api, from the bottom up.
+func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Logger, ready *atomic.Bool) (http.Handler, error) {
+	client, err := upstream.New(upstream.Config{
+		BaseURL:   api,
+		Timeout:   c.UpstreamTimeout,
+		MaxBytes:  c.UpstreamMaxBytes,
+		UserAgent: "shiftgraph/" + version(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	table := c.TimeZones
+	if table == nil && c.Sandbox() {
+		table = sandboxZones()
+	}
+	zones, err := plan.NewZones(table, c.TimeZone)
+	if err != nil {
+		return nil, err
+	}
+	planner := plan.New(client, plan.Config{
+		Zones:       zones,
+		Timeout:     c.RequestTimeout,
+		Concurrency: c.UpstreamConcurrency,
+		MaxCalls:    c.UpstreamMaxCalls,
+		MaxRows:     c.UpstreamMaxRows,
+	})
+	server := graph.NewServer(planner, graph.Settings{
+		Zones:         zones,
+		Colors:        graph.ColorOrder(c.ColorOrder),
+		MaxPageSize:   c.MaxPageSize,
+		MaxPeriodDays: c.MaxPeriodDays,
+	}, log)
+	guard.Install(server, limits, graph.ListSize)
+	server.AddTransport(graphqlhttp.Transport{Recover: graph.Recovered(log)})
+
+	page := web.Page{Sandbox: c.Sandbox(), Version: version()}
+	if c.Sandbox() {
+		page.Token, page.Unit, page.Employee = sandbox.AdminToken, sandboxUnit, sandboxEmployee
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", guard.HTTP(server, limits, caller.NewHasher()))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		if ready.Load() {
+			say(w, http.StatusOK, "ready")
+			return
+		}
+		say(w, http.StatusServiceUnavailable, "not ready: starting or stopping")
+	})
+	mux.Handle("/", web.Handler(page))
+	return telemetry.RequestID(telemetry.Access(log, telemetry.Recover(log, mux))), nil
+}
+
+func say(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, text+"\n") // a probe that left is nobody to tell
+}
+
+// announce says where the facade listens, over what it runs and which page to open.
+func announce(log *slog.Logger, c *config.Config, addr net.Addr) {
+	base := "http://" + addr.String()
+	log.Info("shiftgraph listens", "address", base, "version", version())
+	if c.Sandbox() {
+		log.Info("it runs over the embedded sandbox: generated data, nobody's real schedule")
+	} else {
+		log.Info("it runs over the REST API", "upstream", c.Upstream)
+	}
+	log.Info("open this page for GraphiQL", "page", base+"/")
+}
+
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w; choose another address with -listen", addr, errors.Unwrap(err))
+	}
+	return l, nil
+}
+
+// newHTTPServer returns a server with every timeout set. An answer may take as long as
+// its operation, and some time to be sent.
+func newHTTPServer(h http.Handler, log *slog.Logger, requestTimeout time.Duration) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      requestTimeout + 30*time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
+// serve serves until ctx ends, then lets running requests finish.
+func serve(ctx context.Context, s *http.Server, l net.Listener, grace time.Duration, log *slog.Logger, ready *atomic.Bool) error {
+	failed := make(chan error, 1)
+	go func() { failed <- s.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	ready.Store(false)
+	log.Info("stopping; running requests may finish", "within", grace)
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := s.Shutdown(stopping); err != nil {
+		return fmt.Errorf("some requests were still running after %s and were cut off: %w", grace, err)
+	}
+	log.Info("stopped")
+	return nil
+}
