@@ -135,7 +135,7 @@ func (k *call) brokenOff(bounded context.Context, status int, err error) error {
 	if e := k.cut(bounded, status, err); e != nil {
 		return e
 	}
-	return k.fail(Unavailable, status, "the connection broke in the middle of the answer", err)
+	return k.fail(BadResponse, status, "the connection broke in the middle of the answer", err)
 }
 
 // cut tells whether a call ended because its caller gave up or because its time was up;
