@@ -130,7 +130,8 @@ func (k *call) noAnswer(bounded context.Context, err error, answered bool) error
 	return k.fail(Unavailable, 0, "no connection to the API", err)
 }
 
-// brokenOff makes an error of an answer whose bytes stopped before its end.
+// brokenOff makes an error of an answer whose bytes stopped before its end. The API is
+// there, since it answered: what came cannot be read.
 func (k *call) brokenOff(bounded context.Context, status int, err error) error {
 	if e := k.cut(bounded, status, err); e != nil {
 		return e
