@@ -26,6 +26,7 @@ var allowed = map[string][]string{
 	"upstream/plan":        {"upstream", "internal/wfm", "internal/caller", "internal/panics"},
 	"upstream/sandbox":     {}, // stands on the far side of the wire
 	"internal/wfm":         {},
+	"internal/worktime":    {"internal/wfm"},
 	"internal/caller":      {},
 	"internal/config":      {},
 	"internal/guard":       {"internal/caller"},
