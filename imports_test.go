@@ -23,7 +23,7 @@ var allowed = map[string][]string{
 	"graph/load":           {"upstream/plan", "internal/wfm", "internal/caller"},
 	"graph/scalar":         {"internal/wfm"},
 	"upstream":             {"internal/wfm", "internal/caller"},
-	"upstream/plan":        {"upstream", "internal/wfm", "internal/caller", "internal/panics"},
+	"upstream/plan":        {"upstream", "internal/wfm", "internal/worktime", "internal/caller", "internal/panics"},
 	"upstream/sandbox":     {}, // stands on the far side of the wire
 	"internal/wfm":         {},
 	"internal/worktime":    {"internal/wfm"},

@@ -294,7 +294,7 @@ func checkSchedule(t *testing.T, got []wfm.ScheduleDay) {
 				t.Fatalf("%v: a full-day block behind a timed one", k)
 			}
 			timed = timed || !b.FullDay()
-			if !b.Start.IsZero() && !b.End.IsZero() && !after(b.End, b.Start) {
+			if !endFits(&b) {
 				t.Fatalf("%v: block from %v to %v", k, b.Start, b.End)
 			}
 		}

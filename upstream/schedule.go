@@ -32,7 +32,7 @@ func (c *Client) EmployeeSchedule(ctx context.Context, employee wfm.ID, period w
 // No levels means plan alone.
 //
 // Blocks come full-day ones first, then by start; those that share a start keep the
-// API's order. An end that is not after its start is taken for the next day's (C). Rows
+// API's order. Ends come as they are, also those that are not after their start. Rows
 // of one employee, date, level and unit are merged, blocks that stand in several of them
 // once. A row that does not name its unit counts as the asked unit's. Days outside the
 // period and levels that were not asked for are left out, known or not: what was not
@@ -97,7 +97,7 @@ func (w scheduleWanted) accept(d *wfm.ScheduleDay) (bool, error) {
 		return false, nil
 	}
 	for i := range d.Blocks {
-		if !putEndAfterStart(&d.Blocks[i]) {
+		if !endFits(&d.Blocks[i]) {
 			return false, &shapeError{"schedule_blocks[" + strconv.Itoa(i) + "].time_end", "it is more than 24 hours before time_start"}
 		}
 	}
@@ -124,16 +124,11 @@ func (w scheduleWanted) levelOf(l wfm.Level) wfm.Level {
 
 const secondsPerDay = 24 * 60 * 60
 
-// putEndAfterStart adds 24 hours to an end that is not after its start, as public clients
-// do (C), by the clock in which the end came; false when that is not enough. Times that
-// both have an offset are compared as instants, so that a block over the hour that comes
-// twice in autumn stays as short as it is.
-func putEndAfterStart(b *wfm.ScheduleBlock) bool {
-	if b.Start.IsZero() || b.End.IsZero() || after(b.End, b.Start) {
-		return true
-	}
-	b.End = b.End.Add(secondsPerDay)
-	return after(b.End, b.Start)
+// endFits says whether a block's end can be meant: after its start, or so after 24 hours
+// more, since public clients take an end that is not after its start for the next day's
+// (C). Where it then lies needs the planning unit's clock, so package plan moves it.
+func endFits(b *wfm.ScheduleBlock) bool {
+	return b.Start.IsZero() || b.End.IsZero() || after(b.End.Add(secondsPerDay), b.Start)
 }
 
 func after(a, b wfm.Time) bool {

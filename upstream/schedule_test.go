@@ -15,40 +15,28 @@ import (
 	"shiftgraph/internal/wfm"
 )
 
-func TestPutEndAfterStart(t *testing.T) {
-	tests := []struct {
-		name, start, end, want string // want "" when it cannot be helped
+func TestEndFits(t *testing.T) {
+	for name, test := range map[string]struct {
+		start, end string
+		fits       bool
 	}{
-		{"after", "2026-03-02T08:00:00", "2026-03-02T16:00:00", "2026-03-02T16:00:00"},
-		{"over midnight, written so", "2026-03-02T22:00:00", "2026-03-03T06:00:00", "2026-03-03T06:00:00"},
-		{"over midnight, date of the start", "2026-03-02T22:00:00", "2026-03-02T06:00:00", "2026-03-03T06:00:00"},
-		{"to midnight, date of the start", "2026-03-02T16:00:00", "2026-03-02T00:00:00", "2026-03-03T00:00:00"},
-		{"the same", "2026-03-02T08:00:00", "2026-03-02T08:00:00", "2026-03-03T08:00:00"},
-		{"over the end of a month", "2026-02-28T22:00:00", "2026-02-28T06:00:00", "2026-03-01T06:00:00"},
-		{"by the clock in the night of 23 hours", "2026-03-28T22:00:00", "2026-03-28T06:00:00", "2026-03-29T06:00:00"},
-		{"offsets", "2026-03-28T22:00:00+01:00", "2026-03-28T06:00:00+02:00", "2026-03-29T06:00:00+02:00"},
-		{"in the hour that comes twice, with offsets", "2026-10-25T02:50:00+02:00", "2026-10-25T02:10:00+01:00", "2026-10-25T02:10:00+01:00"},
-		{"in the hour that comes twice, without", "2026-10-25T02:50:00", "2026-10-25T02:10:00", "2026-10-26T02:10:00"},
-		{"one with an offset, one without", "2026-03-02T22:00:00+01:00", "2026-03-02T06:00:00", "2026-03-03T06:00:00"},
-		{"one with an offset, one without, in order by the clock", "2026-03-02T08:00:00-08:00", "2026-03-02T09:00:00", "2026-03-02T09:00:00"},
-		{"a day before", "2026-03-02T08:00:00", "2026-03-01T08:00:00", ""},
-		{"years before", "2026-03-02T08:00:00", "1970-01-01T08:00:00", ""},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			b := wfm.ScheduleBlock{Start: clock(tt.start), End: clock(tt.end)}
-			switch ok := putEndAfterStart(&b); {
-			case ok != (tt.want != ""):
-				t.Errorf("ok = %v", ok)
-			case ok && b.End != clock(tt.want):
-				t.Errorf("end %v, want %s", b.End, tt.want)
-			}
-		})
+		"after":                            {"2026-03-02T08:00:00", "2026-03-02T16:00:00", true},
+		"over midnight, date of the start": {"2026-03-02T22:00:00", "2026-03-02T06:00:00", true},
+		"the same":                         {"2026-03-02T08:00:00", "2026-03-02T08:00:00", true},
+		"in the hour that comes twice":     {"2026-10-25T02:50:00+02:00", "2026-10-25T02:10:00+01:00", true},
+		"one with an offset, one without":  {"2026-03-02T22:00:00+01:00", "2026-03-02T06:00:00", true},
+		"a day before":                     {"2026-03-02T08:00:00", "2026-03-01T08:00:00", false},
+		"years before":                     {"2026-03-02T08:00:00", "1970-01-01T08:00:00", false},
+	} {
+		b := wfm.ScheduleBlock{Start: clock(test.start), End: clock(test.end)}
+		was := b
+		if got := endFits(&b); got != test.fits || b != was {
+			t.Errorf("%s: fits %v, block %v", name, got, b)
+		}
 	}
 	for _, b := range []wfm.ScheduleBlock{{}, {Start: clock("2026-03-02T08:00")}, {End: clock("2026-03-02T08:00")}} {
-		was := b
-		if !putEndAfterStart(&b) || b != was {
-			t.Errorf("%v became %v", was, b)
+		if !endFits(&b) {
+			t.Errorf("%v does not fit", b)
 		}
 	}
 }

@@ -152,7 +152,7 @@ func TestWire(t *testing.T) {
 		}}},
 		{"C-schedules.json", unitSchedule(), []wfm.ScheduleDay{
 			{Date: day("2026-03-02"), EmployeeID: 1042, PlanningUnitID: 1001, Level: wfm.Plan, Blocks: []wfm.ScheduleBlock{
-				{ActivityID: 1005, Start: clock("2026-03-02T22:00:00"), End: clock("2026-03-03T02:00:00"), Type: wfm.Present},
+				{ActivityID: 1005, Start: clock("2026-03-02T22:00:00"), End: clock("2026-03-02T02:00:00"), Type: wfm.Present},
 				{ActivityID: 1010, Start: clock("2026-03-03T02:00:00"), End: clock("2026-03-03T02:30:00"), Type: wfm.Break},
 				{ActivityID: 1005, Start: clock("2026-03-03T02:30:00"), End: clock("2026-03-03T06:00:00"), Type: wfm.Present},
 			}},

@@ -10,6 +10,7 @@ import (
 
 	"shiftgraph/internal/panics"
 	"shiftgraph/internal/wfm"
+	"shiftgraph/internal/worktime"
 	"shiftgraph/upstream"
 )
 
@@ -230,36 +231,37 @@ func (s *Session) schedule(do func() ([]wfm.ScheduleDay, error)) ([]wfm.Schedule
 		return nil, err
 	}
 	inOrder(days)
-	for i := range days {
-		if err := s.setClock(&days[i]); err != nil {
-			return nil, err
-		}
-	}
-	if days == nil {
-		days = []wfm.ScheduleDay{}
-	}
-	return days, nil
+	return s.onTheirClocks(days)
 }
 
-// setClock gives the day's times that came without an offset the one that the clock of
-// the day's planning unit has.
-func (s *Session) setClock(d *wfm.ScheduleDay) error {
-	naive := func(b wfm.ScheduleBlock) bool { return b.Start.IsNaive() || b.End.IsNaive() }
-	if !slices.ContainsFunc(d.Blocks, naive) {
-		return nil
-	}
+// onTheirClocks gives times that came without an offset the one that the clock of their
+// day's planning unit has, and puts ends behind their starts. The units are asked for
+// only where a time needs one.
+func (s *Session) onTheirClocks(days []wfm.ScheduleDay) ([]wfm.ScheduleDay, error) {
 	zones := s.planner.config.Zones
-	var unit *wfm.PlanningUnit
-	if !zones.same() && d.PlanningUnitID != 0 {
-		var err error
-		if unit, err = s.UnitIn(s.ctx, d.PlanningUnitID); err != nil {
-			return fmt.Errorf("the times of this schedule have no offset, and the time zone of planning unit %s could not be read: %w", d.PlanningUnitID, err)
+	out := make([]wfm.ScheduleDay, 0, len(days))
+	for rest := days; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].PlanningUnitID == rest[0].PlanningUnitID {
+			n++
 		}
+		var unit *wfm.PlanningUnit
+		if id := rest[0].PlanningUnitID; id != 0 && !zones.same() && slices.ContainsFunc(rest[:n], needsClock) {
+			var err error
+			if unit, err = s.UnitIn(s.ctx, id); err != nil {
+				return nil, fmt.Errorf("the times of this schedule have no offset, and the time zone of planning unit %s could not be read: %w", id, err)
+			}
+		}
+		loc, _ := zones.Of(unit)
+		out = append(out, worktime.Resolve(rest[:n], loc)...)
+		rest = rest[n:]
 	}
-	loc, _ := zones.Of(unit)
-	for i := range d.Blocks {
-		b := &d.Blocks[i]
-		b.Start, b.End = b.Start.In(loc), b.End.In(loc)
-	}
-	return nil
+	return out, nil
+}
+
+// needsClock reports whether the day has a time that is only readable on a clock.
+func needsClock(d wfm.ScheduleDay) bool {
+	return slices.ContainsFunc(d.Blocks, func(b wfm.ScheduleBlock) bool {
+		return b.Start.IsNaive() || b.End.IsNaive() || !b.Start.IsZero() && !b.End.IsZero() && b.End.Unix() <= b.Start.Unix()
+	})
 }
