@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"sync"
 
 	"shiftgraph/internal/wfm"
 )
@@ -88,19 +89,107 @@ func (s *Session) knownUnit(ctx context.Context, id wfm.ID) (u *wfm.PlanningUnit
 	return nil, false, nil
 }
 
+// A schedule is what one call for a schedule brought.
+type schedule struct {
+	days       []wfm.ScheduleDay
+	byEmployee func() map[wfm.ID][]wfm.ScheduleDay
+}
+
+func newSchedule(days []wfm.ScheduleDay) *schedule {
+	return &schedule{days, sync.OnceValue(func() map[wfm.ID][]wfm.ScheduleDay {
+		out := map[wfm.ID][]wfm.ScheduleDay{}
+		for _, d := range days {
+			out[d.EmployeeID] = append(out[d.EmployeeID], d)
+		}
+		return out
+	})}
+}
+
 // Schedule returns the days of w, which is a UnitSchedule or an EmployeeSchedule, by
 // booking date, level, employee. It is never nil without an error; the days are shared
 // and may not be changed.
+//
+// For one of a crowd of people the days may come from schedules of planning units.
 func (s *Session) Schedule(ctx context.Context, w Want) ([]wfm.ScheduleDay, error) {
+	if w.Entity == EmployeeSchedule {
+		if unit, err := s.onlyUnitOf(ctx, w); err != nil {
+			return nil, err
+		} else if unit != 0 {
+			return s.daysInUnit(ctx, unit, w)
+		}
+	}
 	c := s.get(w)
-	days, err := wait[[]wfm.ScheduleDay](ctx, c)
+	got, err := wait[*schedule](ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	if c.want == w {
-		return days, nil
+		return got.days, nil
 	}
-	return cut(days, w), nil
+	return cut(got.days, w), nil
+}
+
+// Skills returns every skill: one REST call for all who ask.
+func (s *Session) Skills(ctx context.Context) (*Table[wfm.Skill], error) {
+	return wait[*Table[wfm.Skill]](ctx, s.get(Want{Entity: Skills}))
+}
+
+// Employment returns every person's employment periods: one REST call for all who ask.
+func (s *Session) Employment(ctx context.Context) (*Links[wfm.EmploymentPeriod], error) {
+	return wait[*Links[wfm.EmploymentPeriod]](ctx, s.get(Want{Entity: Employment}))
+}
+
+// PlanningPeriods returns the planning periods from a day on, in the API's order.
+func (s *Session) PlanningPeriods(ctx context.Context, from wfm.Date) ([]wfm.PlanningPeriod, error) {
+	return wait[[]wfm.PlanningPeriod](ctx, s.get(Want{Entity: PlanningPeriods, Period: wfm.Period{Start: from, End: from}}))
+}
+
+// EmployeeSkills returns the skills of a person, whenever they hold.
+func (s *Session) EmployeeSkills(ctx context.Context, employee wfm.ID) ([]wfm.EmployeeSkill, error) {
+	return wait[[]wfm.EmployeeSkill](ctx, s.get(Want{Entity: EmployeeSkills, ID: employee}))
+}
+
+// UnitMembers returns the memberships in a planning unit that hold in the period.
+func (s *Session) UnitMembers(ctx context.Context, unit wfm.ID, period wfm.Period) ([]wfm.Membership, error) {
+	got, err := wait[*Links[wfm.Membership]](ctx, s.get(Want{Entity: UnitMembers, ID: unit, Period: period}))
+	if err != nil {
+		return nil, err
+	}
+	return in(got.Rows, period), nil
+}
+
+// UnitContracts returns the contracts of a planning unit's people that hold in the period.
+func (s *Session) UnitContracts(ctx context.Context, unit wfm.ID, period wfm.Period) ([]wfm.EmployeeContract, error) {
+	got, err := wait[*Links[wfm.EmployeeContract]](ctx, s.get(Want{Entity: UnitContracts, ID: unit, Period: period}))
+	if err != nil {
+		return nil, err
+	}
+	return in(got.Rows, period), nil
+}
+
+// Requirements returns the requirements of a planning unit, by day, then in the API's
+// order: one REST call a day, side by side.
+func (s *Session) Requirements(ctx context.Context, unit wfm.ID, period wfm.Period) ([]wfm.Requirement, error) {
+	wants := RequirementWants(unit, period)
+	s.Start(wants)
+	out := []wfm.Requirement{}
+	for _, w := range wants {
+		day, err := wait[[]wfm.Requirement](ctx, s.get(w))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, day...)
+	}
+	return out, nil
+}
+
+// RequirementWants returns the wants for a planning unit's requirements of a period.
+func RequirementWants(unit wfm.ID, period wfm.Period) []Want {
+	out := make([]Want, 0, period.Days())
+	for d := period.Start; d <= period.End; d++ {
+		out = append(out, Want{Entity: UnitRequirements, ID: unit, Period: wfm.Period{Start: d, End: d}})
+	}
+	return out
 }
 
 // HandOut counts days that go into the operation's answer, each time that they do, and

@@ -18,27 +18,42 @@ import (
 	"shiftgraph/internal/wfm"
 )
 
-// An Entity is what a want is about. Those that end in a list come whole: the API has no
-// paging (notes: ground rules, C).
+// An Entity is what a want is about. Lists come whole: the API has no paging (notes:
+// ground rules, C).
 type Entity uint8
 
-// The entities that can be wanted.
+// The entities that can be wanted. ID is the planning unit or the employee that a want
+// names, Period the days that it covers.
 const (
-	Employees        Entity = iota // every person that the token sees
-	Activities                     // every activity
-	Units                          // every planning unit that the token sees
-	Contracts                      // every contract
-	Unit                           // the planning unit ID
-	UnitSchedule                   // the schedule of the planning unit ID's people
-	EmployeeSchedule               // the schedule of the employee ID
+	Employees       Entity = iota // every person that the token sees
+	Activities                    // every activity
+	Units                         // every planning unit that the token sees
+	Contracts                     // every contract
+	Skills                        // every skill
+	Employment                    // every employment period
+	PlanningPeriods               // planning periods from Period.Start on
+
+	Unit             // the planning unit ID
+	UnitSchedule     // the schedule of the unit ID's people
+	UnitMembers      // the memberships in the unit ID
+	UnitContracts    // the contracts of the unit ID's people
+	UnitRequirements // the requirements of the unit ID on Period.Start
+
+	EmployeeSchedule    // the schedule of the employee ID
+	EmployeeMemberships // the memberships of the employee ID
+	EmployeeContracts   // the contracts of the employee ID
+	EmployeeSkills      // the skills of the employee ID, whenever they hold
+
+	everyonesMemberships // composed of UnitMembers of every unit
+	everyonesContracts   // composed of UnitContracts of every unit
 )
 
 // A Want is something that an operation needs from the upstream. Wants compare with ==.
 type Want struct {
 	Entity Entity
 	ID     wfm.ID     // which unit or employee; zero for lists
-	Period wfm.Period // of a schedule
-	Levels Levels     // of a schedule
+	Period wfm.Period // of schedules and links
+	Levels Levels     // of schedules
 	UserID bool       // of employees: the ids of their user accounts too
 }
 
@@ -127,8 +142,8 @@ func merged(a, b Want) (Want, bool) {
 		return a, true
 	case b.covers(a):
 		return b, true
-	case a.target() != b.target():
-		return Want{}, false
+	case a.target() != b.target() || a.Entity == UnitRequirements || a.Entity == PlanningPeriods:
+		return Want{}, false // other things, or one day by its nature
 	case a.Period == b.Period:
 		a.Levels = a.Levels.union(b.Levels)
 		a.UserID = a.UserID || b.UserID

@@ -70,10 +70,11 @@ type Session struct {
 	slots   chan struct{}
 	running sync.WaitGroup
 
-	mu    sync.Mutex
-	calls map[target][]*call
-	made  int // REST calls so far
-	rows  int // days and blocks handed out so far
+	mu     sync.Mutex
+	crowds map[Entity]*crowd
+	calls  map[target][]*call
+	made   int // REST calls so far
+	rows   int // days and blocks handed out so far
 }
 
 // A call is one REST call, running or done. Whoever waits for done may read the rest.
@@ -92,6 +93,7 @@ func (p *Planner) Session(ctx context.Context) *Session {
 		ctx:     ctx,
 		cancel:  cancel,
 		slots:   make(chan struct{}, p.config.Concurrency),
+		crowds:  map[Entity]*crowd{},
 		calls:   map[target][]*call{},
 	}
 }
@@ -138,12 +140,6 @@ func (s *Session) under(w Want) *call {
 func (s *Session) begin(w Want) *call {
 	c := &call{want: w, done: make(chan struct{})}
 	s.calls[w.target()] = append(s.calls[w.target()], c)
-	if most := s.planner.config.MaxCalls; s.made >= most {
-		c.err = &BudgetError{"calls", most}
-		close(c.done)
-		return c
-	}
-	s.made++
 	s.running.Go(func() {
 		defer close(c.done)
 		defer func() {
@@ -186,32 +182,69 @@ func (s *Session) answer(w Want) (any, error) {
 		return s.schedule(func() ([]wfm.ScheduleDay, error) {
 			return c.EmployeeSchedule(s.ctx, w.ID, w.Period, w.Levels.List()...)
 		})
+	case Skills:
+		return list(s, func() ([]wfm.Skill, error) { return c.Skills(s.ctx) },
+			func(k *wfm.Skill) wfm.ID { return k.ID })
+	case Employment:
+		rows, err := wholeList(s, func() ([]wfm.EmploymentPeriod, error) { return c.EmploymentPeriods(s.ctx) })
+		return newLinks(rows, func(p *wfm.EmploymentPeriod) wfm.ID { return p.EmployeeID }), err
+	case PlanningPeriods:
+		return orNone(rest(s, func() ([]wfm.PlanningPeriod, error) { return c.PlanningPeriods(s.ctx, w.Period.Start) }))
+	case UnitRequirements:
+		return orNone(rest(s, func() ([]wfm.Requirement, error) { return c.UnitRequirements(s.ctx, w.ID, w.Period.Start) }))
+	case UnitMembers:
+		return memberships(orNone(rest(s, func() ([]wfm.Membership, error) { return c.UnitMemberships(s.ctx, w.ID, w.Period) })))
+	case EmployeeMemberships:
+		return memberships(orNone(rest(s, func() ([]wfm.Membership, error) { return c.EmployeeMemberships(s.ctx, w.ID, w.Period) })))
+	case UnitContracts:
+		return contracts(orNone(rest(s, func() ([]wfm.EmployeeContract, error) { return c.UnitContracts(s.ctx, w.ID, w.Period) })))
+	case EmployeeContracts:
+		return contracts(orNone(rest(s, func() ([]wfm.EmployeeContract, error) { return c.EmployeeContracts(s.ctx, w.ID, w.Period) })))
+	case EmployeeSkills:
+		return orNone(rest(s, func() ([]wfm.EmployeeSkill, error) { return c.EmployeeSkills(s.ctx, w.ID) }))
+	case everyonesMemberships:
+		return memberships(ofEveryUnit(s, UnitMembers, w.Period, membershipKey))
+	case everyonesContracts:
+		return contracts(ofEveryUnit(s, UnitContracts, w.Period, contractKey))
 	}
 	panic(fmt.Sprintf("no call answers entity %d", w.Entity))
 }
 
-// rest makes one REST call as soon as one of the operation's slots is free.
+// rest makes one REST call as soon as one of the operation's slots is free, if the
+// operation may still make one.
 func rest[T any](s *Session, do func() (T, error)) (T, error) {
+	var none T
+	s.mu.Lock()
+	most := s.planner.config.MaxCalls
+	spent := s.made >= most
+	if !spent {
+		s.made++
+	}
+	s.mu.Unlock()
+	if spent {
+		return none, &BudgetError{"calls", most}
+	}
 	select {
 	case s.slots <- struct{}{}:
 		defer func() { <-s.slots }()
 		return do()
 	case <-s.ctx.Done():
-		var none T
 		return none, s.ctx.Err()
 	}
 }
 
-// list makes the REST call for a reference list. A list always exists, so a 404 there
-// means that it may not be read, and not that it is empty.
-func list[T any](s *Session, do func() ([]T, error), id func(*T) wfm.ID) (*Table[T], error) {
-	rows, err := rest(s, do)
-	if up, ok := errors.AsType[*upstream.Error](err); ok && up.Kind == upstream.NotFound {
-		denied := *up
-		denied.Kind = upstream.Forbidden
-		denied.Said = "the list is not there, or this token may not read it"
-		return nil, &denied
+// orNone reads a 404 for what belongs to a unit, a person or a day as "there is none"
+// (notes: 404, S).
+func orNone[T any](rows []T, err error) ([]T, error) {
+	if errors.Is(err, upstream.NotFound) {
+		return []T{}, nil
 	}
+	return rows, err
+}
+
+// list makes the REST call for a reference list.
+func list[T any](s *Session, do func() ([]T, error), id func(*T) wfm.ID) (*Table[T], error) {
+	rows, err := wholeList(s, do)
 	if err != nil {
 		return nil, err
 	}
@@ -219,19 +252,31 @@ func list[T any](s *Session, do func() ([]T, error), id func(*T) wfm.ID) (*Table
 	return newTable(rows, id), nil
 }
 
-// schedule makes the REST call for a schedule, puts its days in order and its times on
-// the clocks of their planning units. A 404 means that there are no data in the period
-// (notes: 404, S).
-func (s *Session) schedule(do func() ([]wfm.ScheduleDay, error)) ([]wfm.ScheduleDay, error) {
-	days, err := rest(s, do)
-	if errors.Is(err, upstream.NotFound) {
-		return []wfm.ScheduleDay{}, nil
+// wholeList makes the REST call for a list of everything there is of a kind. Such a list
+// always exists, so a 404 means that it may not be read, and not that it is empty.
+func wholeList[T any](s *Session, do func() ([]T, error)) ([]T, error) {
+	rows, err := rest(s, do)
+	if up, ok := errors.AsType[*upstream.Error](err); ok && up.Kind == upstream.NotFound {
+		denied := *up
+		denied.Kind = upstream.Forbidden
+		denied.Said = "the list is not there, or this token may not read it"
+		return nil, &denied
 	}
+	return rows, err
+}
+
+// schedule makes the REST call for a schedule, puts its days in order and its times on
+// the clocks of their planning units.
+func (s *Session) schedule(do func() ([]wfm.ScheduleDay, error)) (*schedule, error) {
+	days, err := orNone(rest(s, do))
 	if err != nil {
 		return nil, err
 	}
 	inOrder(days)
-	return s.onTheirClocks(days)
+	if days, err = s.onTheirClocks(days); err != nil {
+		return nil, err
+	}
+	return newSchedule(days), nil
 }
 
 // onTheirClocks gives times that came without an offset the one that the clock of their

@@ -1,0 +1,226 @@
+package plan
+
+import (
+	"context"
+	"slices"
+
+	"shiftgraph/internal/wfm"
+)
+
+// A Crowd says that an operation will ask for something of many people, one by one: for
+// EmployeeMemberships, EmployeeContracts or EmployeeSchedule. Each of them has a call for
+// one person, and planning units have calls for all of their people. Knowing of a crowd
+// beforehand the session takes the units' calls, however few of the crowd turn up, so
+// that an operation's calls do not grow with the number of people, nor hang on who asks
+// first.
+type Crowd struct {
+	Entity Entity
+	Unit   wfm.ID // the people are this unit's; zero when they may be anybody
+}
+
+// A crowd is what a session knows of those who will ask.
+type crowd struct {
+	everyone bool
+	units    []wfm.ID
+}
+
+// Expect tells the session of crowds, before anything is asked.
+func (s *Session) Expect(crowds []Crowd) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range crowds {
+		known := s.crowds[c.Entity]
+		if known == nil {
+			known = new(crowd)
+			s.crowds[c.Entity] = known
+		}
+		switch {
+		case c.Unit == 0:
+			known.everyone = true
+		case !slices.Contains(known.units, c.Unit):
+			known.units = append(known.units, c.Unit)
+		}
+	}
+}
+
+// crowd returns what is known of those who ask for entity; nil when they come alone.
+func (s *Session) crowd(entity Entity) *crowd {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.crowds[entity]
+}
+
+// valid is a link that holds for a while.
+type valid[T any] interface {
+	*T
+	Validity() wfm.Validity
+}
+
+// in returns the links that hold on a day of the period: they may come from a wider call.
+// The rows are shared; a new slice is made where one has to go.
+func in[T any, P valid[T]](rows []T, period wfm.Period) []T {
+	holds := func(row *T) bool { return P(row).Validity().In(period) }
+	for i := range rows {
+		if !holds(&rows[i]) {
+			out := slices.Clone(rows[:i])
+			for j := i + 1; j < len(rows); j++ {
+				if holds(&rows[j]) {
+					out = append(out, rows[j])
+				}
+			}
+			return out
+		}
+	}
+	return rows
+}
+
+func memberships(rows []wfm.Membership, err error) (*Links[wfm.Membership], error) {
+	return newLinks(rows, func(m *wfm.Membership) wfm.ID { return m.EmployeeID }), err
+}
+
+func contracts(rows []wfm.EmployeeContract, err error) (*Links[wfm.EmployeeContract], error) {
+	return newLinks(rows, func(c *wfm.EmployeeContract) wfm.ID { return c.EmployeeID }), err
+}
+
+// membershipKey is what makes a membership.
+func membershipKey(m *wfm.Membership) [4]int64 {
+	return [4]int64{int64(m.EmployeeID), int64(m.PlanningUnitID), int64(m.Start), int64(m.End)}
+}
+
+// contractKey is what makes a person's use of a contract.
+func contractKey(c *wfm.EmployeeContract) wfm.EmployeeContract { return *c }
+
+// ofEveryUnit gathers the links of every planning unit that the token sees, deleted ones
+// too. Links with the same key, which several units may tell of, come once.
+func ofEveryUnit[T any, K comparable](s *Session, entity Entity, period wfm.Period, key func(*T) K) ([]T, error) {
+	units, err := s.Units(s.ctx)
+	if err != nil {
+		return nil, err
+	}
+	wants := make([]Want, len(units.Rows))
+	for i, u := range units.Rows {
+		wants[i] = Want{Entity: entity, ID: u.ID, Period: period}
+	}
+	s.Start(wants)
+	var out []T
+	seen := map[K]bool{}
+	for _, w := range wants {
+		links, err := wait[*Links[T]](s.ctx, s.get(w))
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range links.Rows {
+			if k := key(&row); !seen[k] {
+				seen[k] = true
+				out = append(out, row)
+			}
+		}
+	}
+	return out, nil
+}
+
+// Memberships returns the memberships of a person that hold in the period, in no
+// promised order.
+func (s *Session) Memberships(ctx context.Context, employee wfm.ID, period wfm.Period) ([]wfm.Membership, error) {
+	w := Want{Entity: EmployeeMemberships, ID: employee, Period: period}
+	if s.crowd(EmployeeMemberships) != nil {
+		w = Want{Entity: everyonesMemberships, Period: period}
+	}
+	links, err := wait[*Links[wfm.Membership]](ctx, s.get(w))
+	if err != nil {
+		return nil, err
+	}
+	rows, _ := links.Of(employee) // every unit was asked: who is in none of them has none
+	return in(rows, period), nil
+}
+
+// ContractsOf returns the contracts of a person that hold in the period, in no promised
+// order. Who is in no planning unit is asked for alone: no unit tells of them.
+func (s *Session) ContractsOf(ctx context.Context, employee wfm.ID, period wfm.Period) ([]wfm.EmployeeContract, error) {
+	var wants []Want
+	if c := s.crowd(EmployeeContracts); c != nil {
+		for _, unit := range c.units {
+			wants = append(wants, Want{Entity: UnitContracts, ID: unit, Period: period})
+		}
+		if c.everyone {
+			wants = []Want{{Entity: everyonesContracts, Period: period}}
+		}
+	}
+	s.Start(wants)
+	for _, w := range append(wants, Want{Entity: EmployeeContracts, ID: employee, Period: period}) {
+		links, err := wait[*Links[wfm.EmployeeContract]](ctx, s.get(w))
+		if err != nil {
+			return nil, err
+		}
+		if rows, known := links.Of(employee); known {
+			return in(rows, period), nil
+		}
+	}
+	return []wfm.EmployeeContract{}, nil
+}
+
+// Holders returns who holds which contract in the period: what every planning unit tells
+// of its people, and for those of whom none tells, deleted people aside, what they are
+// asked for alone.
+func (s *Session) Holders(ctx context.Context, period wfm.Period) ([]wfm.EmployeeContract, error) {
+	s.Start([]Want{{Entity: Employees}, {Entity: everyonesContracts, Period: period}})
+	links, err := wait[*Links[wfm.EmployeeContract]](ctx, s.get(Want{Entity: everyonesContracts, Period: period}))
+	if err != nil {
+		return nil, err
+	}
+	people, err := s.Employees(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	var wants []Want
+	for i := range people.Rows {
+		e := &people.Rows[i]
+		if _, known := links.Of(e.ID); !known && !bool(e.Deleted) {
+			wants = append(wants, Want{Entity: EmployeeContracts, ID: e.ID, Period: period})
+		}
+	}
+	s.Start(wants)
+	rows := slices.Clone(in(links.Rows, period))
+	for _, w := range wants {
+		alone, err := wait[*Links[wfm.EmployeeContract]](ctx, s.get(w))
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, in(alone.Rows, period)...)
+	}
+	slices.SortStableFunc(rows, func(a, b wfm.EmployeeContract) int { return compare(a.EmployeeID, b.EmployeeID) })
+	return rows, nil
+}
+
+// onlyUnitOf returns the one planning unit in which a person of a crowd is planned
+// throughout the want's period; zero when there is not exactly one, or no crowd. The
+// schedule of that unit then holds the person's days. People with several units, or with
+// none, may have days that no one unit tells of.
+func (s *Session) onlyUnitOf(ctx context.Context, w Want) (wfm.ID, error) {
+	if s.crowd(EmployeeSchedule) == nil {
+		return 0, nil
+	}
+	links, err := wait[*Links[wfm.Membership]](ctx, s.get(Want{Entity: everyonesMemberships, Period: w.Period}))
+	if err != nil {
+		return 0, err
+	}
+	rows, _ := links.Of(w.ID)
+	rows = in(rows, w.Period)
+	if len(rows) != 1 {
+		return 0, nil
+	}
+	return rows[0].PlanningUnitID, nil
+}
+
+// daysInUnit returns the days of w, an EmployeeSchedule, out of the unit's schedule.
+func (s *Session) daysInUnit(ctx context.Context, unit wfm.ID, w Want) ([]wfm.ScheduleDay, error) {
+	got, err := wait[*schedule](ctx, s.get(Want{Entity: UnitSchedule, ID: unit, Period: w.Period, Levels: w.Levels}))
+	if err != nil {
+		return nil, err
+	}
+	days := got.byEmployee()[w.ID]
+	if days == nil {
+		return []wfm.ScheduleDay{}, nil
+	}
+	return cut(days, w), nil
+}
