@@ -71,7 +71,7 @@ func start(t testing.TB, api string, args ...string) *server {
 	}
 	log := new(syncBuffer)
 	var ready atomic.Bool
-	handler, err := newHandler(c, limits, api, telemetry.NewLogger(log, c.LogFormat, c.LogLevel), &ready)
+	handler, err := newHandler(c, limits, api, telemetry.NewLogger(log, c.LogFormat, c.LogLevel), &ready, func() time.Time { return today })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ const module = "shiftgraph"
 var allowed = map[string][]string{
 	"":                     {"*"},
 	"graph":                {"graph/gen", "graph/load", "graph/scalar", "upstream/plan", "upstream", "internal/worktime", "internal/wfm", "internal/caller", "internal/panics"},
-	"graph/gen":            {"graph/scalar", "internal/wfm"},
+	"graph/gen":            {"graph/scalar", "internal/wfm", "internal/worktime"},
 	"graph/load":           {"upstream/plan", "internal/wfm", "internal/caller"},
 	"graph/scalar":         {"internal/wfm"},
 	"upstream":             {"internal/wfm", "internal/caller"},

@@ -25,6 +25,7 @@ import (
 	"shiftgraph/internal/graphqlhttp"
 	"shiftgraph/internal/guard"
 	"shiftgraph/internal/telemetry"
+	"shiftgraph/internal/worktime"
 	"shiftgraph/upstream"
 	"shiftgraph/upstream/plan"
 	"shiftgraph/upstream/sandbox"
@@ -63,7 +64,7 @@ func facade(ctx context.Context, args []string, lookup func(string) (string, boo
 		api = "http://" + listener.Addr().String() + "/v1"
 	}
 	var ready atomic.Bool
-	handler, err := newHandler(c, limits, api, log, &ready)
+	handler, err := newHandler(c, limits, api, log, &ready, time.Now)
 	if err != nil {
 		return usage(err)
 	}
@@ -77,7 +78,8 @@ func facade(ctx context.Context, args []string, lookup func(string) (string, boo
 }
 
 // newHandler builds the facade over the REST API at api, from the bottom up.
-func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Logger, ready *atomic.Bool) (http.Handler, error) {
+// now says what today is.
+func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Logger, ready *atomic.Bool, now func() time.Time) (http.Handler, error) {
 	client, err := upstream.New(upstream.Config{
 		BaseURL:   api,
 		Timeout:   c.UpstreamTimeout,
@@ -105,6 +107,8 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 	server := graph.NewServer(planner, graph.Settings{
 		Zones:         zones,
 		Colors:        graph.ColorOrder(c.ColorOrder),
+		Worktime:      worktime.Settings{WeekStart: c.WeekStart, ContractTime: worktime.ContractTime(c.ContractTime), FTEHours: c.FTEHours},
+		Now:           now,
 		MaxPageSize:   c.MaxPageSize,
 		MaxPeriodDays: c.MaxPeriodDays,
 	}, log)

@@ -42,3 +42,40 @@ type activity struct{ *resolvers }
 func (r activity) Color(_ context.Context, a *wfm.Activity) (*string, error) {
 	return r.color(a.Color), nil
 }
+
+// Children resolves Activity.children for a list of activities.
+func (activity) Children(ctx context.Context, activities []*wfm.Activity) ([][]wfm.Activity, error) {
+	all, err := request(ctx).Activities(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]wfm.Activity, len(activities))
+	for i, a := range activities {
+		out[i] = []wfm.Activity{}
+		for _, id := range slices.Compact(slices.Sorted(slices.Values(a.ChildIDs))) {
+			if child := all.Get(id); child != nil {
+				out[i] = append(out[i], *child)
+			}
+		}
+	}
+	return out, nil
+}
+
+// Parents resolves Activity.parents for a list of activities.
+func (activity) Parents(ctx context.Context, activities []*wfm.Activity) ([][]wfm.Activity, error) {
+	all, err := request(ctx).Activities(ctx)
+	if err != nil {
+		return nil, err
+	}
+	parents := map[wfm.ID][]wfm.Activity{}
+	for i := range all.Rows {
+		for _, child := range slices.Compact(slices.Sorted(slices.Values(all.Rows[i].ChildIDs))) {
+			parents[child] = append(parents[child], all.Rows[i])
+		}
+	}
+	out := make([][]wfm.Activity, len(activities))
+	for i, a := range activities {
+		out[i] = append([]wfm.Activity{}, parents[a.ID]...)
+	}
+	return out, nil
+}

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -13,6 +12,7 @@ import (
 
 	"shiftgraph/graph/scalar"
 	"shiftgraph/internal/wfm"
+	"shiftgraph/internal/worktime"
 )
 
 // An inputError says which argument a caller wrote wrongly, and what to write instead.
@@ -25,21 +25,21 @@ type limitError struct{ Limit, Problem string }
 
 func (e *limitError) Error() string { return e.Problem }
 
-// arguments is a gqlgen extension that reads every argument of an operation before
+// argumentChecks is a gqlgen extension that reads every argument of an operation before
 // anything runs, so that a date that no calendar has is refused before the first REST
 // call, and the refusal names the argument.
-type arguments struct {
+type argumentChecks struct {
 	schema        *ast.Schema
 	presenter     presenter
 	maxPeriodDays int
 }
 
-func (arguments) ExtensionName() string                   { return "Arguments" }
-func (arguments) Validate(graphql.ExecutableSchema) error { return nil }
+func (argumentChecks) ExtensionName() string                   { return "Arguments" }
+func (argumentChecks) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext implements [graphql.OperationContextMutator].
-func (a arguments) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	c := argumentCheck{arguments: a, variables: op.Variables, seen: map[string]bool{}}
+func (a argumentChecks) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	c := argumentCheck{argumentChecks: a, variables: op.Variables, seen: map[string]bool{}}
 	if err := c.selection(op.Operation.SelectionSet); err != nil {
 		return a.presenter.present(ctx, err)
 	}
@@ -47,9 +47,10 @@ func (a arguments) MutateOperationContext(ctx context.Context, op *graphql.Opera
 }
 
 type argumentCheck struct {
-	arguments
+	argumentChecks
 	variables map[string]any
 	seen      map[string]bool // fragments that were checked
+	costly    bool            // whether the field's answer grows with its period
 }
 
 func (c *argumentCheck) selection(set ast.SelectionSet) error {
@@ -75,7 +76,18 @@ func (c *argumentCheck) selection(set ast.SelectionSet) error {
 	return nil
 }
 
+// linkFields take periods of any length: their answers do not grow with it.
+var linkFields = map[string]bool{
+	"Employee.planningUnits": true, "Employee.contracts": true,
+	"PlanningUnit.employees": true, "PlanningUnit.contracts": true, "Contract.holders": true,
+}
+
 func (c *argumentCheck) field(f *ast.Field) error {
+	name := f.Name
+	if f.ObjectDefinition != nil {
+		name = f.ObjectDefinition.Name + "." + f.Name
+	}
+	c.costly = !linkFields[name]
 	for _, argument := range f.Arguments {
 		definition := f.Definition.Arguments.ForName(argument.Name)
 		if definition == nil {
@@ -84,6 +96,11 @@ func (c *argumentCheck) field(f *ast.Field) error {
 		v, err := argument.Value.Value(c.variables)
 		if err == nil {
 			err = c.value(definition.Type, argument.Name, v)
+		}
+		if text, ok := v.(string); err == nil && ok && name == "ScheduleDay.minutesBetween" {
+			if _, wrong := worktime.ParseTimeOfDay(text); wrong != nil {
+				err = &inputError{argument.Name, wrong.Error()}
+			}
 		}
 		if err != nil {
 			located := gqlerror.WrapPath(nil, err)
@@ -141,13 +158,14 @@ func (c *argumentCheck) object(t *ast.Type, path string, fields map[string]any) 
 }
 
 func (c *argumentCheck) period(path string, fields map[string]any) error {
-	p, ok := periodOf(fields)
+	a := arguments{fields}
+	p := wfm.Period{Start: a.date("start"), End: a.date("end")}
 	switch {
-	case !ok:
+	case p.Start == 0 || p.End == 0:
 		return nil // validation wants both days
 	case p.End < p.Start:
 		return &inputError{path + ".end", fmt.Sprintf("%s is before start %s; swap them", p.End, p.Start)}
-	case p.Days() > c.maxPeriodDays:
+	case p.Days() > c.maxPeriodDays && c.costly:
 		return &limitError{"periodDays", fmt.Sprintf("%s: %s has %d days and may have %d; ask for shorter periods one after the other", path, p, p.Days(), c.maxPeriodDays)}
 	}
 	return nil
@@ -171,26 +189,14 @@ func readScalar(name string, v any) error {
 		_, err = scalar.UnmarshalLevel(v)
 	case "ActivityType":
 		_, err = scalar.UnmarshalActivityType(v)
+	case "Weekday":
+		_, err = scalar.UnmarshalWeekday(v)
 	case "Boolean":
 		if _, ok := v.(bool); !ok {
 			err = &scalar.Error{Problem: "Boolean: want true or false"}
 		}
 	case "Float":
-		switch v.(type) {
-		case float64, int64, int, json.Number:
-		default:
-			err = &scalar.Error{Problem: "Float: want a number"}
-		}
+		_, err = scalar.UnmarshalFloat(v)
 	}
 	return err
-}
-
-// periodOf reads a Period whose days were checked.
-func periodOf(fields map[string]any) (wfm.Period, bool) {
-	start, err := scalar.UnmarshalDate(fields["start"])
-	if err != nil {
-		return wfm.Period{}, false
-	}
-	end, err := scalar.UnmarshalDate(fields["end"])
-	return wfm.Period{Start: start, End: end}, err == nil
 }

@@ -1,23 +1,33 @@
 package graph
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"sort"
+	"strings"
 
 	"shiftgraph/graph/gen"
 	"shiftgraph/internal/wfm"
 )
 
-// defaultPageSize is how many come when a caller names neither first nor last.
-const defaultPageSize = 100
+// A sortKey is the place of an entry in an ordered list. Text compares first, the id
+// decides between equals; no two entries of a list have the same key.
+type sortKey struct {
+	Text string
+	ID   wfm.ID
+}
+
+func (k sortKey) compare(l sortKey) int {
+	return cmp.Or(strings.Compare(k.Text, l.Text), cmp.Compare(k.ID, l.ID))
+}
 
 // A pageRequest is which part of an ordered list a caller wants.
 type pageRequest struct {
-	size          int
+	size          int // entries; -1 for all
 	fromEnd       bool
 	after, before *sortKey
 	binding       binding
@@ -27,24 +37,23 @@ type pageRequest struct {
 // nothing about another.
 type binding [8]byte
 
+const wholeList = -1
+
 // newPageRequest reads the paging arguments of a connection. list is what else decides
-// which list is paged: filter and order.
+// which list is paged, such as filter and order.
 func newPageRequest(first *int, after *string, last *int, before *string, most int, list ...any) (*pageRequest, error) {
-	p := &pageRequest{size: min(defaultPageSize, most), fromEnd: last != nil}
+	p := &pageRequest{size: wholeList, fromEnd: last != nil}
+	argument := "first"
 	switch {
 	case first != nil && last != nil:
 		return nil, &inputError{"last", "first and last cannot go together; leave one out"}
 	case first != nil:
 		p.size = *first
 	case last != nil:
-		p.size = *last
+		argument, p.size = "last", *last
 	}
-	if p.size < 0 || p.size > most {
-		argument := "first"
-		if p.fromEnd {
-			argument = "last"
-		}
-		return nil, &inputError{argument, fmt.Sprintf("%d is not a page size; want 0 to %d, and `after` for more", p.size, most)}
+	if (first != nil || last != nil) && (p.size < 0 || p.size > most) {
+		return nil, &inputError{argument, fmt.Sprintf("%d is not a page size; want 0 to %d, and a cursor for more", p.size, most)}
 	}
 	arguments, err := json.Marshal(list)
 	if err != nil {
@@ -76,7 +85,7 @@ func (p *pageRequest) key(argument string, cursor *string) (*sortKey, error) {
 		return nil, &inputError{argument, "this is not a cursor; use endCursor or startCursor of an earlier page"}
 	}
 	if binding(b[:len(p.binding)]) != p.binding {
-		return nil, &inputError{argument, "this cursor belongs to a list with another filter or order; start again without it"}
+		return nil, &inputError{argument, "this cursor belongs to a list with other arguments; start again without it"}
 	}
 	b = b[len(p.binding):]
 	id, n := binary.Uvarint(b)
@@ -86,34 +95,35 @@ func (p *pageRequest) key(argument string, cursor *string) (*sortKey, error) {
 	return &sortKey{string(b[n:]), wfm.ID(id)}, nil
 }
 
-// of cuts the page out of the ordered list.
-func (p *pageRequest) of(all []placed) *gen.EmployeeConnection {
-	from, to := 0, len(all)
+// A page is the part of a list that was wanted, as a half-open range of its entries.
+type page struct {
+	from, to int
+	info     *gen.PageInfo
+	cursors  []string
+}
+
+// of finds the page in an ordered list of n entries, of which key gives the place.
+func (p *pageRequest) of(n int, key func(int) sortKey) page {
+	from, to := 0, n
 	if p.after != nil {
-		from = sort.Search(len(all), func(i int) bool { return all[i].key.compare(*p.after) > 0 })
+		from = sort.Search(n, func(i int) bool { return key(i).compare(*p.after) > 0 })
 	}
 	if p.before != nil {
-		to = max(from, sort.Search(len(all), func(i int) bool { return all[i].key.compare(*p.before) >= 0 }))
+		to = max(from, sort.Search(n, func(i int) bool { return key(i).compare(*p.before) >= 0 }))
 	}
-	if p.fromEnd {
+	switch {
+	case p.size == wholeList:
+	case p.fromEnd:
 		from = max(from, to-p.size)
-	} else {
+	default:
 		to = min(to, from+p.size)
 	}
-	page := all[from:to]
-	out := &gen.EmployeeConnection{
-		TotalCount: len(all),
-		PageInfo:   &gen.PageInfo{HasNextPage: to < len(all), HasPreviousPage: from > 0},
-		Edges:      make([]gen.EmployeeEdge, len(page)),
-		Nodes:      make([]wfm.Employee, len(page)),
+	out := page{from: from, to: to, cursors: make([]string, to-from), info: &gen.PageInfo{HasNextPage: to < n, HasPreviousPage: from > 0}}
+	for i := range out.cursors {
+		out.cursors[i] = p.cursor(key(from + i))
 	}
-	for i := range page {
-		out.Nodes[i] = page[i].employee
-		out.Edges[i] = gen.EmployeeEdge{Cursor: p.cursor(page[i].key), Node: &out.Nodes[i]}
-	}
-	if len(page) > 0 {
-		out.PageInfo.StartCursor = &out.Edges[0].Cursor
-		out.PageInfo.EndCursor = &out.Edges[len(page)-1].Cursor
+	if len(out.cursors) > 0 {
+		out.info.StartCursor, out.info.EndCursor = &out.cursors[0], &out.cursors[len(out.cursors)-1]
 	}
 	return out
 }

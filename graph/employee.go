@@ -2,27 +2,134 @@ package graph
 
 import (
 	"context"
+	"slices"
 
 	"shiftgraph/graph/gen"
 	"shiftgraph/internal/wfm"
-	"shiftgraph/upstream/plan"
 )
 
 // Employees resolves Query.employees.
 func (q query) Employees(ctx context.Context, first *int, after *string, last *int, before *string, filter *gen.EmployeeFilter, orderBy *gen.EmployeeOrder) (*gen.EmployeeConnection, error) {
-	order := gen.EmployeeOrderName
-	if orderBy != nil {
-		order = *orderBy
-	}
-	page, err := newPageRequest(first, after, last, before, q.settings.MaxPageSize, order, filter)
+	order := given(orderBy, gen.EmployeeOrderName)
+	request, err := newPageRequest(first, after, last, before, q.settings.MaxPageSize, order, filter)
 	if err != nil {
 		return nil, err
 	}
+	people, err := q.filtered(ctx, filter)
+	if err != nil {
+		return nil, err
+	}
+	all := arrange(people, order)
+	part := request.of(len(all), func(i int) sortKey { return all[i].key })
+	out := &gen.EmployeeConnection{
+		TotalCount: len(all),
+		PageInfo:   part.info,
+		Edges:      make([]gen.EmployeeEdge, len(part.cursors)),
+		Nodes:      make([]wfm.Employee, len(part.cursors)),
+	}
+	for i, cursor := range part.cursors {
+		out.Nodes[i] = all[part.from+i].employee
+		out.Edges[i] = gen.EmployeeEdge{Cursor: cursor, Node: &out.Nodes[i]}
+	}
+	return out, nil
+}
+
+// filtered returns the people who meet every condition of the filter. Conditions that
+// cost no call of their own come first, so that the others ask about few people.
+func (q query) filtered(ctx context.Context, filter *gen.EmployeeFilter) ([]wfm.Employee, error) {
 	all, err := request(ctx).Employees(ctx, false)
+	if err != nil || filter == nil {
+		return rowsOf(all), err
+	}
+	people := byText(all.Rows, filter)
+	on := given(filter.ValidOn, q.today())
+	for _, condition := range []func(context.Context, []wfm.Employee, *gen.EmployeeFilter, wfm.Date) ([]wfm.Employee, error){
+		employedOn, inUnits, withContracts, withSkills,
+	} {
+		if people, err = condition(ctx, people, filter, on); err != nil {
+			return nil, err
+		}
+	}
+	return people, nil
+}
+
+// employedOn keeps the people who are employed on the filter's day, where it names one.
+func employedOn(ctx context.Context, people []wfm.Employee, filter *gen.EmployeeFilter, on wfm.Date) ([]wfm.Employee, error) {
+	if filter.ValidOn == nil {
+		return people, nil
+	}
+	employment, err := request(ctx).Employment(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return page.of(arrange(filterEmployees(all.Rows, filter), order)), nil
+	return kept(people, func(e *wfm.Employee) bool {
+		periods, known := employment.Of(e.ID)
+		return !known || slices.ContainsFunc(periods, func(p wfm.EmploymentPeriod) bool { return p.Validity().On(on) })
+	}), nil
+}
+
+// inUnits keeps the people with a membership in one of the filter's planning units.
+func inUnits(ctx context.Context, people []wfm.Employee, filter *gen.EmployeeFilter, on wfm.Date) ([]wfm.Employee, error) {
+	if filter.PlanningUnitIds == nil {
+		return people, nil
+	}
+	members := map[wfm.ID]bool{}
+	for _, unit := range filter.PlanningUnitIds {
+		rows, err := request(ctx).UnitMembers(ctx, unit, wfm.Period{Start: on, End: on})
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range rows {
+			members[m.EmployeeID] = true
+		}
+	}
+	return kept(people, func(e *wfm.Employee) bool { return members[e.ID] }), nil
+}
+
+// withContracts keeps the people who hold one of the filter's contracts.
+func withContracts(ctx context.Context, people []wfm.Employee, filter *gen.EmployeeFilter, on wfm.Date) ([]wfm.Employee, error) {
+	if filter.ContractIds == nil {
+		return people, nil
+	}
+	links, err := request(ctx).ContractsOf(ctx, employeeIDs(people), wfm.Period{Start: on, End: on})
+	if err != nil {
+		return nil, err
+	}
+	holders := map[wfm.ID]bool{}
+	for _, l := range links {
+		if slices.Contains(filter.ContractIds, l.ContractID) {
+			holders[l.EmployeeID] = true
+		}
+	}
+	return kept(people, func(e *wfm.Employee) bool { return holders[e.ID] }), nil
+}
+
+// withSkills keeps the people who have one of the filter's skills.
+func withSkills(ctx context.Context, people []wfm.Employee, filter *gen.EmployeeFilter, on wfm.Date) ([]wfm.Employee, error) {
+	if filter.SkillIds == nil {
+		return people, nil
+	}
+	skills, errs := request(ctx).SkillsOf(ctx, employeeIDs(people))
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	i := -1
+	return kept(people, func(*wfm.Employee) bool {
+		i++
+		return slices.ContainsFunc(skills[i], func(k wfm.EmployeeSkill) bool {
+			return k.Validity().On(on) && slices.Contains(filter.SkillIds, k.SkillID)
+		})
+	}), nil
+}
+
+func employeeIDs(people []wfm.Employee) []wfm.ID {
+	out := make([]wfm.ID, len(people))
+	for i := range people {
+		out[i] = people[i].ID
+	}
+	return out
 }
 
 // Employee resolves Query.employee.
@@ -39,11 +146,4 @@ type employee struct{ *resolvers }
 // Color resolves Employee.color.
 func (r employee) Color(_ context.Context, e *wfm.Employee) (*string, error) {
 	return r.color(e.Color), nil
-}
-
-// Schedule resolves Employee.schedule for a list of people.
-func (employee) Schedule(ctx context.Context, people []*wfm.Employee, period wfm.Period, levels []wfm.Level) ([][]wfm.ScheduleDay, error) {
-	return schedules(ctx, ids(people, func(e *wfm.Employee) plan.Want {
-		return plan.Want{Entity: plan.EmployeeSchedule, ID: e.ID, Period: period, Levels: plan.LevelSet(levels)}
-	}), levels)
 }

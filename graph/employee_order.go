@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,16 +20,6 @@ import (
 type placed struct {
 	key      sortKey
 	employee wfm.Employee
-}
-
-// A sortKey orders people. Text compares first, the id decides between equals.
-type sortKey struct {
-	Text string
-	ID   wfm.ID
-}
-
-func (k sortKey) compare(l sortKey) int {
-	return cmp.Or(strings.Compare(k.Text, l.Text), cmp.Compare(k.ID, l.ID))
 }
 
 // arrange puts people in the order that a caller asked for.
@@ -83,11 +72,8 @@ func numeric(s string) string {
 	return b.String()
 }
 
-// filterEmployees returns the people who meet every condition; all without a filter.
-func filterEmployees(people []wfm.Employee, filter *gen.EmployeeFilter) []wfm.Employee {
-	if filter == nil {
-		return people
-	}
+// byText returns the people who meet the filter's conditions on the person alone.
+func byText(people []wfm.Employee, filter *gen.EmployeeFilter) []wfm.Employee {
 	words := strings.Fields(fold(text(filter.Text)))
 	return kept(people, func(e *wfm.Employee) bool {
 		if filter.Deleted != nil && *filter.Deleted != bool(e.Deleted) {

@@ -1,10 +1,13 @@
 package graph
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"shiftgraph/graph/gen"
 	"shiftgraph/internal/wfm"
+	"shiftgraph/internal/worktime"
 	"shiftgraph/upstream/plan"
 )
 
@@ -46,7 +49,54 @@ func (r planningUnit) TimeZoneSource(_ context.Context, u *wfm.PlanningUnit) (ge
 
 // Schedule resolves PlanningUnit.schedule for a list of units.
 func (planningUnit) Schedule(ctx context.Context, units []*wfm.PlanningUnit, period wfm.Period, levels []wfm.Level) ([][]wfm.ScheduleDay, error) {
-	return schedules(ctx, ids(units, func(u *wfm.PlanningUnit) plan.Want {
+	return schedules(ctx, each(units, func(u *wfm.PlanningUnit) plan.Want {
 		return plan.Want{Entity: plan.UnitSchedule, ID: u.ID, Period: period, Levels: plan.LevelSet(levels)}
 	}), levels)
+}
+
+// Requirements resolves PlanningUnit.requirements for a list of units.
+func (planningUnit) Requirements(ctx context.Context, units []*wfm.PlanningUnit, period wfm.Period, activityIDs []wfm.ID) ([][]wfm.Requirement, error) {
+	return joined(eachOf(units, func(u *wfm.PlanningUnit) ([]wfm.Requirement, error) {
+		rows, err := request(ctx).Requirements(ctx, u.ID, period)
+		if err != nil {
+			return nil, err
+		}
+		rows = kept(rows, func(r *wfm.Requirement) bool { return activityIDs == nil || slices.Contains(activityIDs, r.ActivityID) })
+		slices.SortStableFunc(rows, func(a, b wfm.Requirement) int {
+			return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.ActivityID, b.ActivityID))
+		})
+		return rows, nil
+	}))
+}
+
+type requirement struct{}
+
+// Activity resolves Requirement.activity for a list.
+func (requirement) Activity(ctx context.Context, rows []*wfm.Requirement) ([]*wfm.Activity, error) {
+	return activitiesOf(ctx, each(rows, func(r *wfm.Requirement) wfm.ID { return r.ActivityID }))
+}
+
+// PersonHours resolves Requirement.personHours.
+func (requirement) PersonHours(_ context.Context, r *wfm.Requirement) (float64, error) {
+	return worktime.PersonHours(r), nil
+}
+
+// Employees resolves PlanningUnit.employees for a list of units.
+func (r planningUnit) Employees(ctx context.Context, units []*wfm.PlanningUnit, period *wfm.Period) ([][]wfm.Membership, error) {
+	return joined(eachOf(units, func(u *wfm.PlanningUnit) ([]wfm.Membership, error) {
+		rows, err := request(ctx).UnitMembers(ctx, u.ID, given(period, r.thisDay()))
+		out := append([]wfm.Membership{}, rows...)
+		slices.SortStableFunc(out, func(a, b wfm.Membership) int {
+			return cmp.Or(cmp.Compare(a.EmployeeID, b.EmployeeID), cmp.Compare(a.Start, b.Start))
+		})
+		return out, err
+	}))
+}
+
+// Contracts resolves PlanningUnit.contracts for a list of units.
+func (r planningUnit) Contracts(ctx context.Context, units []*wfm.PlanningUnit, period *wfm.Period) ([][]wfm.EmployeeContract, error) {
+	return joined(eachOf(units, func(u *wfm.PlanningUnit) ([]wfm.EmployeeContract, error) {
+		rows, err := request(ctx).UnitContracts(ctx, u.ID, given(period, r.thisDay()))
+		return byPersonAndStart(rows), err
+	}))
 }

@@ -2,12 +2,13 @@ package graph
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"shiftgraph/graph/load"
-	"shiftgraph/graph/scalar"
 	"shiftgraph/internal/wfm"
 	"shiftgraph/upstream/plan"
 )
@@ -16,7 +17,10 @@ import (
 // operation and starts every REST call whose need is certain from the selection set
 // alone, side by side, before the first resolver runs. Resolvers that come later find
 // their call under way.
-type operations struct{ planner *plan.Planner }
+type operations struct {
+	planner *plan.Planner
+	today   func() wfm.Date
+}
 
 func (operations) ExtensionName() string                   { return "Operations" }
 func (operations) Validate(graphql.ExecutableSchema) error { return nil }
@@ -24,7 +28,12 @@ func (operations) Validate(graphql.ExecutableSchema) error { return nil }
 // InterceptOperation implements [graphql.OperationInterceptor].
 func (o operations) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	session := o.planner.Session(ctx)
-	session.Start(certain(graphql.GetOperationContext(ctx)))
+	needs := foresee(graphql.GetOperationContext(ctx), o.today(), o.planner.Zones().Differ())
+	session.Expect(needs.crowds)
+	if needs.period != (wfm.Period{}) {
+		session.ExpectPeriod(needs.period)
+	}
+	session.Start(needs.wants)
 	respond := next(load.With(ctx, session))
 	return func(ctx context.Context) *graphql.Response {
 		defer session.Close()
@@ -32,114 +41,349 @@ func (o operations) InterceptOperation(ctx context.Context, next graphql.Operati
 	}
 }
 
-// certain returns what the operation needs whatever the upstream answers: reference
-// lists that a join reads, and schedules whose planning unit or employee the operation
-// names. What hangs on an answer, such as the schedules of the units of a list, is left
-// to the resolvers.
-func certain(op *graphql.OperationContext) []plan.Want {
-	w := wants{op: op}
-	w.selection("Query", op.Operation.SelectionSet, scope{})
-	for i := range w.found {
-		if w.found[i].Entity == plan.Employees {
-			w.found[i].UserID = w.userID
-		}
-	}
-	return w.found
+// foresight is what an operation's selection set tells before anything was fetched.
+type foresight struct {
+	wants  []plan.Want  // what is needed whatever the upstream answers
+	crowds []plan.Crowd // what will be asked for of many people, one by one
+	period wfm.Period   // the days on which contracts will be asked for; zero when none
 }
 
-// A scope is what is known of an object before anything was fetched: the id of a planning
-// unit or an employee, zero where it is not known.
-type scope struct{ id wfm.ID }
+// foresee walks the operation once. Certain are the reference lists that joins read, and
+// what belongs to a planning unit or a person whom the operation names. What hangs on an
+// answer, such as the schedules of the units of a list, is left to the resolvers.
+func foresee(op *graphql.OperationContext, today wfm.Date, zonesDiffer bool) foresight {
+	w := walker{op: op, today: wfm.Period{Start: today, End: today}, zonesDiffer: zonesDiffer}
+	w.selection("Query", op.Operation.SelectionSet, scope{})
+	expected := map[plan.Entity]bool{}
+	for _, c := range w.crowds {
+		expected[c.Entity] = true
+	}
+	w.wants = slices.DeleteFunc(w.wants, func(x plan.Want) bool { return expected[x.Entity] })
+	for i := range w.wants {
+		if w.wants[i].Entity == plan.Employees {
+			w.wants[i].UserID = w.userID
+		}
+	}
+	return w.foresight
+}
 
-type wants struct {
-	op     *graphql.OperationContext
-	found  []plan.Want
-	userID bool // whether Employee.userId is selected anywhere
+// A scope is what is known of an object before anything was fetched.
+type scope struct {
+	unit     wfm.ID     // the planning unit, or the one whose people or days these are; zero when not known
+	employee wfm.ID     // the person, or the one whose days these are; zero when not known
+	units    []wfm.ID   // the planning units whose days these are, where they are several
+	period   wfm.Period // the booking dates of these days
+}
+
+type walker struct {
+	foresight
+	op          *graphql.OperationContext
+	today       wfm.Period
+	zonesDiffer bool
+	userID      bool // whether Employee.userId is selected anywhere
 }
 
 // selection walks the fields of an object that is not there yet. Guard has bounded the
 // operation's depth and the number of its fields.
-func (w *wants) selection(typeName string, set ast.SelectionSet, in scope) {
+func (w *walker) selection(typeName string, set ast.SelectionSet, in scope) {
 	for _, f := range graphql.CollectFields(w.op, set, []string{typeName}) {
-		if f.Definition == nil || len(f.Name) > 1 && f.Name[:2] == "__" {
+		if f.Definition == nil || strings.HasPrefix(f.Name, "__") {
 			continue
 		}
-		w.selection(f.Definition.Type.Name(), f.Selections, w.field(typeName+"."+f.Name, f, in))
+		a := arguments{f.ArgumentMap(w.op.Variables)}
+		w.selection(f.Definition.Type.Name(), f.Selections, w.field(typeName+"."+f.Name, a, in))
 	}
 }
 
 // field notes what a field needs and returns what is known of its value.
-func (w *wants) field(name string, f graphql.CollectedField, in scope) scope {
+func (w *walker) field(name string, a arguments, in scope) scope {
+	switch typeName, _, _ := strings.Cut(name, "."); typeName {
+	case "Query":
+		return w.root(name, a)
+	case "Employee":
+		return w.person(name, a, in)
+	case "PlanningUnit":
+		return w.planningUnit(name, a, in)
+	}
 	switch name {
-	case "Query.employees":
-		w.want(plan.Want{Entity: plan.Employees})
-	case "Query.employee":
-		w.want(plan.Want{Entity: plan.Employees})
-		return scope{w.id(f)}
-	case "ScheduleDay.employee":
-		w.want(plan.Want{Entity: plan.Employees})
-	case "Employee.userId":
-		w.userID = true
-	case "Employee.schedule":
-		w.schedule(plan.EmployeeSchedule, f, in)
-	case "Query.planningUnits":
-		w.want(plan.Want{Entity: plan.Units})
-	case "Query.planningUnit":
-		id := w.id(f)
-		w.want(plan.Want{Entity: plan.Unit, ID: id})
-		return scope{id}
-	case "PlanningUnit.schedule":
-		w.schedule(plan.UnitSchedule, f, in)
-		return in // days of this planning unit
-	case "ScheduleDay.planningUnit":
-		// Below a unit that is asked for by its id the days are that unit's.
-		if in.id == 0 {
-			w.want(plan.Want{Entity: plan.Units})
+	case "ScheduleDay.employee", "Membership.employee", "EmployeeContract.employee":
+		w.list(plan.Employees)
+		return scope{unit: in.unit, employee: in.employee}
+	case "ScheduleDifference.employee", "Adherence.employee", "TimeTotal.employee":
+		w.list(plan.Employees)
+		return scope{unit: in.unit}
+	case "ScheduleDay.planningUnit", "Membership.planningUnit":
+		if in.unit == 0 { // below a unit that is asked for by its id these are that unit's
+			w.list(plan.Units)
 		}
-	case "Query.activities", "Query.activity", "ScheduleBlock.activity":
-		w.want(plan.Want{Entity: plan.Activities})
-	case "Query.contracts", "Query.contract":
-		w.want(plan.Want{Entity: plan.Contracts})
+		return scope{unit: in.unit}
+	case "TimeTotal.planningUnit", "PlanningPeriod.planningUnit":
+		w.list(plan.Units)
+	case "ScheduleDay.minutesBetween":
+		if w.zonesDiffer && in.unit == 0 {
+			w.list(plan.Units)
+		}
+	case "ScheduleDay.breakMinutes":
+		w.list(plan.Activities)
+	case "ScheduleDay.paidMinutes", "ScheduleBlock.paidMinutes":
+		w.paid(in)
+	case "ScheduleDay.blocks":
+		return in
+	case "ScheduleBlock.activity", "Requirement.activity", "ActivitySeries.activity", "Coverage.activity", "ActivityDifference.activity",
+		"AdherenceException.scheduledActivity", "AdherenceException.actualActivity", "TimeTotal.activity":
+		w.list(plan.Activities)
+	case "EmployeeContract.contract":
+		w.list(plan.Contracts)
+	case "EmployeeSkill.skill":
+		w.list(plan.Skills)
+	case "Skill.employees":
+		w.list(plan.Employees)
+	case "Contract.holders":
+		w.list(plan.Employees)
+		w.want(plan.Want{Entity: plan.EveryonesContracts, Period: a.period(w.today)})
+	case "ScheduleDayConnection.nodes", "ScheduleDayConnection.edges", "ScheduleDayEdge.node":
+		return in
 	}
 	return scope{}
 }
 
-func (w *wants) want(x plan.Want) { w.found = append(w.found, x) }
-
-// id reads the argument id of a field; arguments were checked before.
-func (w *wants) id(f graphql.CollectedField) wfm.ID {
-	id, err := scalar.UnmarshalID(f.ArgumentMap(w.op.Variables)["id"])
-	if err != nil {
-		return 0
+// root notes what a field of the query needs.
+func (w *walker) root(name string, a arguments) scope {
+	switch name {
+	case "Query.employees":
+		w.employees(a)
+	case "Query.employee":
+		w.list(plan.Employees)
+		return scope{employee: a.id("id")}
+	case "Query.planningUnits":
+		w.list(plan.Units)
+	case "Query.planningUnit":
+		id := a.id("id")
+		w.want(plan.Want{Entity: plan.Unit, ID: id})
+		return scope{unit: id}
+	case "Query.activities", "Query.activity":
+		w.list(plan.Activities)
+	case "Query.contracts", "Query.contract":
+		w.list(plan.Contracts)
+	case "Query.skills", "Query.skill":
+		w.list(plan.Skills)
+	case "Query.planningPeriods":
+		from := a.date("from")
+		w.want(plan.Want{Entity: plan.PlanningPeriods, Period: wfm.Period{Start: from, End: from}})
+	case "Query.schedules":
+		if a.has("activityTypes") {
+			w.list(plan.Activities)
+		}
+		return w.selected(a)
+	case "Query.timeTotals":
+		in := w.selected(a)
+		w.paid(in)
+		return scope{}
 	}
-	return id
+	return scope{}
 }
 
-// schedule notes the schedule of a unit or an employee whose id is known.
-func (w *wants) schedule(entity plan.Entity, f graphql.CollectedField, of scope) {
-	arguments := f.ArgumentMap(w.op.Variables)
-	fields, _ := arguments["period"].(map[string]any)
-	period, ok := periodOf(fields)
-	levels, named := levelsOf(arguments["levels"])
-	if !ok || of.id == 0 || named && len(levels) == 0 {
+// employees notes what a list of people needs, its filter included.
+func (w *walker) employees(a arguments) {
+	w.list(plan.Employees)
+	filter := a.object("filter")
+	on := w.today
+	if filter.has("validOn") {
+		w.list(plan.Employment)
+		day := filter.date("validOn")
+		on = wfm.Period{Start: day, End: day}
+	}
+	for _, unit := range filter.ids("planningUnitIds") {
+		w.want(plan.Want{Entity: plan.UnitMembers, ID: unit, Period: on})
+	}
+	if filter.has("contractIds") {
+		w.crowd(plan.EmployeeContracts, scope{})
+	}
+}
+
+// person notes what a field of an employee needs.
+func (w *walker) person(name string, a arguments, in scope) scope {
+	period := a.period(w.today)
+	switch name {
+	case "Employee.userId":
+		w.userID = true
+	case "Employee.joinDate", "Employee.leaveDate", "Employee.employmentPeriods":
+		w.list(plan.Employment)
+	case "Employee.planningUnits":
+		w.ofPerson(plan.EmployeeMemberships, plan.EveryonesMemberships, period, in)
+	case "Employee.mainPlanningUnit":
+		day := a.day("on", w.today)
+		w.ofPerson(plan.EmployeeMemberships, plan.EveryonesMemberships, day, in)
+	case "Employee.contracts":
+		w.ofPerson(plan.EmployeeContracts, plan.EveryonesContracts, period, in)
+	case "Employee.skills":
+		if in.employee != 0 {
+			w.want(plan.Want{Entity: plan.EmployeeSkills, ID: in.employee})
+		}
+	case "Employee.schedule":
+		if !a.empty("levels") {
+			w.daysOfPerson(period, plan.LevelSet(a.levels()), in)
+		}
+		return scope{employee: in.employee, period: period}
+	case "Employee.hours":
+		w.daysOfPerson(period, plan.LevelSet([]wfm.Level{a.level("level", wfm.Plan)}), in)
+		w.ofPerson(plan.EmployeeContracts, plan.EveryonesContracts, period, in)
+		w.list(plan.Activities)
+		w.list(plan.Contracts)
+		w.list(plan.Employment)
+	}
+	return scope{}
+}
+
+// ofPerson notes links of a person: theirs alone where the person is known, else those of
+// a crowd.
+func (w *walker) ofPerson(alone, together plan.Entity, period wfm.Period, in scope) {
+	if in.employee != 0 {
+		w.want(plan.Want{Entity: alone, ID: in.employee, Period: period})
 		return
 	}
-	w.want(plan.Want{Entity: entity, ID: of.id, Period: period, Levels: plan.LevelSet(levels)})
+	if alone == plan.EmployeeContracts && in.unit != 0 {
+		w.crowds = append(w.crowds, plan.Crowd{Entity: alone, Unit: in.unit})
+		w.want(plan.Want{Entity: plan.UnitContracts, ID: in.unit, Period: period})
+		return
+	}
+	w.crowds = append(w.crowds, plan.Crowd{Entity: alone})
+	w.want(plan.Want{Entity: together, Period: period})
 }
 
-// levelsOf reads a list of levels that was checked; named is false where there is none.
-func levelsOf(v any) (levels []wfm.Level, named bool) {
-	items, ok := v.([]any)
-	if !ok {
-		if v == nil {
-			return nil, false
-		}
-		items = []any{v}
+// daysOfPerson notes the schedule of a person. Of a crowd nobody's own is certain, but
+// the units that they are in are; people of a unit that is known are mostly planned there.
+func (w *walker) daysOfPerson(period wfm.Period, levels plan.Levels, in scope) {
+	if in.employee != 0 {
+		w.want(plan.Want{Entity: plan.EmployeeSchedule, ID: in.employee, Period: period, Levels: levels})
+		return
 	}
-	for _, item := range items {
-		if l, err := scalar.UnmarshalLevel(item); err == nil {
-			levels = append(levels, l)
-		}
+	w.crowds = append(w.crowds, plan.Crowd{Entity: plan.EmployeeSchedule})
+	w.want(plan.Want{Entity: plan.EveryonesMemberships, Period: period})
+	if in.unit != 0 {
+		w.want(plan.Want{Entity: plan.UnitSchedule, ID: in.unit, Period: period, Levels: levels})
 	}
-	return levels, true
 }
+
+// planningUnit notes what a field of a planning unit needs.
+func (w *walker) planningUnit(name string, a arguments, in scope) scope {
+	period := a.period(w.today)
+	night := wfm.Period{Start: period.Start - 1, End: period.End} // whose last shift is still there
+	level := a.level("level", wfm.Plan)
+	switch name {
+	case "PlanningUnit.parent", "PlanningUnit.children", "PlanningUnit.descendants":
+		w.list(plan.Units)
+	case "PlanningUnit.employees":
+		w.ofUnit(in, plan.Want{Entity: plan.UnitMembers, Period: period})
+		return scope{unit: in.unit}
+	case "PlanningUnit.contracts":
+		w.ofUnit(in, plan.Want{Entity: plan.UnitContracts, Period: period})
+		return scope{unit: in.unit}
+	case "PlanningUnit.schedule":
+		if !a.empty("levels") {
+			w.ofUnit(in, plan.Want{Entity: plan.UnitSchedule, Period: period, Levels: plan.LevelSet(a.levels())})
+		}
+		return scope{unit: in.unit, period: period}
+	case "PlanningUnit.requirements":
+		w.requirements(in, period)
+	case "PlanningUnit.staffing", "PlanningUnit.coverage":
+		w.ofUnit(in, plan.Want{Entity: plan.UnitSchedule, Period: night, Levels: plan.LevelSet([]wfm.Level{level})})
+		w.list(plan.Activities)
+		if a.isTrue("includeDescendants") {
+			w.list(plan.Units)
+		}
+		if name == "PlanningUnit.coverage" {
+			w.requirements(in, period)
+		}
+	case "PlanningUnit.compare":
+		w.ofUnit(in, plan.Want{Entity: plan.UnitSchedule, Period: period, Levels: plan.LevelSet([]wfm.Level{a.level("base", ""), a.level("with", "")})})
+		return scope{unit: in.unit}
+	case "PlanningUnit.adherence":
+		levels := plan.LevelSet([]wfm.Level{a.level("scheduled", wfm.Plan), a.level("actual", wfm.ACD)})
+		w.ofUnit(in, plan.Want{Entity: plan.UnitSchedule, Period: night, Levels: levels})
+		w.list(plan.Activities)
+		return scope{unit: in.unit}
+	case "PlanningUnit.headcount":
+		w.ofUnit(in, plan.Want{Entity: plan.UnitMembers, Period: period})
+		w.ofUnit(in, plan.Want{Entity: plan.UnitContracts, Period: period})
+		w.list(plan.Employees)
+		w.list(plan.Employment)
+		w.list(plan.Contracts)
+	}
+	return scope{}
+}
+
+// ofUnit notes what belongs to a planning unit that is known.
+func (w *walker) ofUnit(in scope, x plan.Want) {
+	if in.unit != 0 {
+		x.ID = in.unit
+		w.want(x)
+	}
+}
+
+func (w *walker) requirements(in scope, period wfm.Period) {
+	if in.unit != 0 {
+		w.wants = append(w.wants, plan.RequirementWants(in.unit, period)...)
+	}
+}
+
+// selected notes the schedules that the arguments of Query.schedules and Query.timeTotals
+// name, and returns what is known of their days.
+func (w *walker) selected(a arguments) scope {
+	in := scope{period: a.period(w.today)}
+	units, people := a.ids("planningUnitIds"), a.ids("employeeIds")
+	if a.empty("levels") {
+		return in
+	}
+	levels := plan.LevelSet(a.levels())
+	switch {
+	case a.has("planningUnitIds"):
+		for _, id := range units {
+			w.want(plan.Want{Entity: plan.UnitSchedule, ID: id, Period: in.period, Levels: levels})
+		}
+		in.units = units
+	case a.has("employeeIds"):
+		for _, id := range people {
+			w.want(plan.Want{Entity: plan.EmployeeSchedule, ID: id, Period: in.period, Levels: levels})
+		}
+		if len(people) == 1 {
+			in.employee = people[0]
+		}
+	default:
+		w.list(plan.Units)
+	}
+	return in
+}
+
+// paid notes that the paid minutes of days are asked for. Whether a contract is needed for
+// them is only known once they are there.
+func (w *walker) paid(in scope) {
+	w.list(plan.Activities)
+	if in.employee == 0 {
+		w.crowd(plan.EmployeeContracts, in)
+	}
+	if in.period != (wfm.Period{}) {
+		if w.period == (wfm.Period{}) {
+			w.period = in.period
+		}
+		w.period = w.period.Union(in.period)
+	}
+}
+
+// crowd notes that people of the scope's planning units will be asked about.
+func (w *walker) crowd(entity plan.Entity, in scope) {
+	units := in.units
+	if in.unit != 0 {
+		units = []wfm.ID{in.unit}
+	}
+	if len(units) == 0 {
+		w.crowds = append(w.crowds, plan.Crowd{Entity: entity})
+	}
+	for _, unit := range units {
+		w.crowds = append(w.crowds, plan.Crowd{Entity: entity, Unit: unit})
+	}
+}
+
+func (w *walker) want(x plan.Want) { w.wants = append(w.wants, x) }
+
+func (w *walker) list(e plan.Entity) { w.want(plan.Want{Entity: e}) }

@@ -2,7 +2,10 @@ package graph
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
+	"shiftgraph/graph/gen"
 	"shiftgraph/internal/wfm"
 	"shiftgraph/upstream/plan"
 )
@@ -30,21 +33,157 @@ func schedules(ctx context.Context, wants []plan.Want, levels []wfm.Level) ([][]
 	return joined(days, errs)
 }
 
-type scheduleDay struct{}
+// A selection is which days of which schedules a field counts or lists.
+type selection struct {
+	period        wfm.Period
+	units, people []wfm.ID // nil: not restricted
+	levels        []wfm.Level
+}
+
+// days returns the days of the selection: of its people, in whatever unit, where it names
+// people alone; else of its planning units, which are all that the token sees where it
+// names none. Each day comes once.
+func (s selection) days(ctx context.Context) ([]wfm.ScheduleDay, error) {
+	wants, err := s.wants(ctx)
+	if err != nil {
+		return nil, err
+	}
+	lists, errs := request(ctx).Schedules(ctx, wants)
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	type key struct {
+		date           wfm.Date
+		level          wfm.Level
+		employee, unit wfm.ID
+	}
+	out, seen := []wfm.ScheduleDay{}, map[key]bool{}
+	for _, days := range lists {
+		for i := range days {
+			d := &days[i]
+			k := key{d.Date, d.Level, d.EmployeeID, d.PlanningUnitID}
+			if (s.people == nil || slices.Contains(s.people, d.EmployeeID)) && !seen[k] {
+				seen[k] = true
+				out = append(out, *d)
+			}
+		}
+	}
+	return out, nil
+}
+
+// wants returns what the selection needs of the planner.
+func (s selection) wants(ctx context.Context) ([]plan.Want, error) {
+	if s.levels != nil && len(s.levels) == 0 {
+		return nil, nil
+	}
+	entity, keys := plan.UnitSchedule, s.units
+	switch {
+	case s.units == nil && s.people != nil:
+		entity, keys = plan.EmployeeSchedule, s.people
+	case s.units == nil:
+		units, err := request(ctx).Units(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for i := range units.Rows {
+			if !bool(units.Rows[i].Deleted) { // a deleted unit's schedules are gone (notes: quirks, P)
+				keys = append(keys, units.Rows[i].ID)
+			}
+		}
+	}
+	out := make([]plan.Want, len(keys))
+	for i, id := range keys {
+		out[i] = plan.Want{Entity: entity, ID: id, Period: s.period, Levels: plan.LevelSet(s.levels)}
+	}
+	return out, nil
+}
+
+// Schedules resolves Query.schedules.
+func (q query) Schedules(ctx context.Context, period wfm.Period, planningUnitIDs, employeeIDs []wfm.ID, levels []wfm.Level, activityTypes []wfm.ActivityType, first *int, after *string) (*gen.ScheduleDayConnection, error) {
+	page, err := newPageRequest(first, after, nil, nil, q.settings.MaxPageSize, period.String(), planningUnitIDs, employeeIDs, levels, activityTypes)
+	if err != nil {
+		return nil, err
+	}
+	days, err := selection{period: period, units: planningUnitIDs, people: employeeIDs, levels: levels}.days(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if activityTypes != nil {
+		if days, err = ofTypes(ctx, days, activityTypes); err != nil {
+			return nil, err
+		}
+	}
+	keys := make([]sortKey, len(days))
+	for i := range days {
+		keys[i] = keyOf(&days[i])
+	}
+	order := make([]int, len(days))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return keys[a].compare(keys[b]) })
+	part := page.of(len(order), func(i int) sortKey { return keys[order[i]] })
+	out := &gen.ScheduleDayConnection{
+		TotalCount: len(days),
+		PageInfo:   part.info,
+		Edges:      make([]gen.ScheduleDayEdge, len(part.cursors)),
+		Nodes:      make([]wfm.ScheduleDay, len(part.cursors)),
+	}
+	for i, cursor := range part.cursors {
+		out.Nodes[i] = days[order[part.from+i]]
+		out.Edges[i] = gen.ScheduleDayEdge{Cursor: cursor, Node: &out.Nodes[i]}
+	}
+	return out, request(ctx).HandOut(out.Nodes)
+}
+
+// keyOf is the place of a day among all: by date, unit, level and person.
+func keyOf(d *wfm.ScheduleDay) sortKey {
+	rank := slices.Index(wfm.Levels(), d.Level)
+	if rank < 0 {
+		rank = len(wfm.Levels())
+	}
+	return sortKey{fmt.Sprintf("%s %020d %02d %s", d.Date, d.PlanningUnitID, rank, d.Level), d.EmployeeID}
+}
+
+// ofTypes keeps the days that have a block of one of the types, and lists only those of
+// their blocks.
+func ofTypes(ctx context.Context, days []wfm.ScheduleDay, types []wfm.ActivityType) ([]wfm.ScheduleDay, error) {
+	activities, err := knownActivities(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := days[:0:0]
+	for _, d := range days {
+		listed, some := make([]bool, len(d.Blocks)), false
+		for i := range d.Blocks {
+			listed[i] = slices.Contains(types, namedType(activities.TypeOf(&d.Blocks[i])))
+			some = some || listed[i]
+		}
+		if some {
+			d.Listed = listed
+			out = append(out, d)
+		}
+	}
+	return out, nil
+}
+
+type scheduleDay struct{ *resolvers }
 
 // Employee resolves ScheduleDay.employee for a list of days.
 func (scheduleDay) Employee(ctx context.Context, days []*wfm.ScheduleDay) ([]*wfm.Employee, error) {
-	return joined(request(ctx).Loaders.Employees.All(ctx, ids(days, func(d *wfm.ScheduleDay) wfm.ID { return d.EmployeeID })))
+	return employeesOf(ctx, each(days, func(d *wfm.ScheduleDay) wfm.ID { return d.EmployeeID }))
 }
 
 // PlanningUnit resolves ScheduleDay.planningUnit for a list of days.
 func (scheduleDay) PlanningUnit(ctx context.Context, days []*wfm.ScheduleDay) ([]*wfm.PlanningUnit, error) {
-	return joined(request(ctx).Loaders.Units.All(ctx, ids(days, func(d *wfm.ScheduleDay) wfm.ID { return d.PlanningUnitID })))
+	return unitsOf(ctx, each(days, func(d *wfm.ScheduleDay) wfm.ID { return d.PlanningUnitID }))
 }
 
-type scheduleBlock struct{}
+type scheduleBlock struct{ *resolvers }
 
 // Activity resolves ScheduleBlock.activity for a day's blocks.
-func (scheduleBlock) Activity(ctx context.Context, blocks []*wfm.ScheduleBlock) ([]*wfm.Activity, error) {
-	return joined(request(ctx).Loaders.Activities.All(ctx, ids(blocks, func(b *wfm.ScheduleBlock) wfm.ID { return b.ActivityID })))
+func (scheduleBlock) Activity(ctx context.Context, blocks []*wfm.PlacedBlock) ([]*wfm.Activity, error) {
+	return activitiesOf(ctx, each(blocks, func(b *wfm.PlacedBlock) wfm.ID { return b.ActivityID }))
 }

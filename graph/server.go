@@ -12,12 +12,13 @@ import (
 // NewServer returns a GraphQL server over the planner. It has neither transports nor
 // limits: those are guard's and the transport's, and must be added before it is served.
 func NewServer(planner *plan.Planner, settings Settings, log *slog.Logger) *handler.Server {
-	schema := gen.NewExecutableSchema(gen.Config{Resolvers: &resolvers{settings}})
+	root := &resolvers{settings}
+	schema := gen.NewExecutableSchema(gen.Config{Resolvers: root})
 	errors := presenter{log}
 	server := handler.New(schema)
 	server.SetErrorPresenter(errors.present)
 	server.SetRecoverFunc(recovered)
-	server.Use(arguments{schema: schema.Schema(), presenter: errors, maxPeriodDays: settings.MaxPeriodDays})
-	server.Use(operations{planner})
+	server.Use(argumentChecks{schema: schema.Schema(), presenter: errors, maxPeriodDays: settings.MaxPeriodDays})
+	server.Use(operations{planner, root.today})
 	return server
 }

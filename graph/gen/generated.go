@@ -5,12 +5,15 @@ package gen
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"shiftgraph/graph/scalar"
 	"shiftgraph/internal/wfm"
+	"shiftgraph/internal/worktime"
 	"strconv"
 	"sync/atomic"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
@@ -29,12 +32,25 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Activity() ActivityResolver
+	ActivityDifference() ActivityDifferenceResolver
+	ActivitySeries() ActivitySeriesResolver
+	Adherence() AdherenceResolver
+	AdherenceException() AdherenceExceptionResolver
 	Contract() ContractResolver
+	Coverage() CoverageResolver
 	Employee() EmployeeResolver
+	EmployeeContract() EmployeeContractResolver
+	EmployeeSkill() EmployeeSkillResolver
+	Membership() MembershipResolver
+	PlanningPeriod() PlanningPeriodResolver
 	PlanningUnit() PlanningUnitResolver
 	Query() QueryResolver
+	Requirement() RequirementResolver
 	ScheduleBlock() ScheduleBlockResolver
 	ScheduleDay() ScheduleDayResolver
+	ScheduleDifference() ScheduleDifferenceResolver
+	Skill() SkillResolver
+	TimeTotal() TimeTotalResolver
 }
 
 type DirectiveRoot struct {
@@ -49,21 +65,79 @@ type ComplexityRoot struct {
 
 type ActivityResolver interface {
 	Color(ctx context.Context, obj *wfm.Activity) (*string, error)
+
+	Children(ctx context.Context, objs []*wfm.Activity) ([][]wfm.Activity, error)
+	Parents(ctx context.Context, objs []*wfm.Activity) ([][]wfm.Activity, error)
+}
+type ActivityDifferenceResolver interface {
+	Activity(ctx context.Context, objs []*worktime.ActivityDifference) ([]*wfm.Activity, error)
+}
+type ActivitySeriesResolver interface {
+	Activity(ctx context.Context, objs []*worktime.ActivitySeries) ([]*wfm.Activity, error)
+}
+type AdherenceResolver interface {
+	Employee(ctx context.Context, objs []*worktime.Adherence) ([]*wfm.Employee, error)
+}
+type AdherenceExceptionResolver interface {
+	ScheduledActivity(ctx context.Context, objs []*worktime.AdherenceException) ([]*wfm.Activity, error)
+	ActualActivity(ctx context.Context, objs []*worktime.AdherenceException) ([]*wfm.Activity, error)
 }
 type ContractResolver interface {
 	Color(ctx context.Context, obj *wfm.Contract) (*string, error)
+
+	WeeklyMinutes(ctx context.Context, objs []*wfm.Contract) ([]*int, error)
+	MinutesOn(ctx context.Context, objs []*wfm.Contract, weekday time.Weekday) ([]*int, error)
+	Holders(ctx context.Context, objs []*wfm.Contract, period *wfm.Period) ([][]wfm.EmployeeContract, error)
+}
+type CoverageResolver interface {
+	Activity(ctx context.Context, objs []*worktime.Coverage) ([]*wfm.Activity, error)
 }
 type EmployeeResolver interface {
 	Color(ctx context.Context, obj *wfm.Employee) (*string, error)
 
+	JoinDate(ctx context.Context, objs []*wfm.Employee) ([]*wfm.Date, error)
+	LeaveDate(ctx context.Context, objs []*wfm.Employee) ([]*wfm.Date, error)
+	PlanningUnits(ctx context.Context, objs []*wfm.Employee, period *wfm.Period) ([][]wfm.Membership, error)
+	MainPlanningUnit(ctx context.Context, objs []*wfm.Employee, on *wfm.Date) ([]*wfm.PlanningUnit, error)
+	Contracts(ctx context.Context, objs []*wfm.Employee, period *wfm.Period) ([][]wfm.EmployeeContract, error)
+	Skills(ctx context.Context, objs []*wfm.Employee, on *wfm.Date) ([][]wfm.EmployeeSkill, error)
+	EmploymentPeriods(ctx context.Context, objs []*wfm.Employee) ([][]wfm.EmploymentPeriod, error)
 	Schedule(ctx context.Context, objs []*wfm.Employee, period wfm.Period, levels []wfm.Level) ([][]wfm.ScheduleDay, error)
+	Hours(ctx context.Context, objs []*wfm.Employee, period wfm.Period, level *wfm.Level) ([]*worktime.Hours, error)
+}
+type EmployeeContractResolver interface {
+	Contract(ctx context.Context, objs []*wfm.EmployeeContract) ([]*wfm.Contract, error)
+
+	Employee(ctx context.Context, objs []*wfm.EmployeeContract) ([]*wfm.Employee, error)
+}
+type EmployeeSkillResolver interface {
+	Skill(ctx context.Context, objs []*wfm.EmployeeSkill) ([]*wfm.Skill, error)
+}
+type MembershipResolver interface {
+	PlanningUnit(ctx context.Context, objs []*wfm.Membership) ([]*wfm.PlanningUnit, error)
+
+	Employee(ctx context.Context, objs []*wfm.Membership) ([]*wfm.Employee, error)
+}
+type PlanningPeriodResolver interface {
+	PlanningUnit(ctx context.Context, objs []*wfm.PlanningPeriod) ([]*wfm.PlanningUnit, error)
 }
 type PlanningUnitResolver interface {
 	Color(ctx context.Context, obj *wfm.PlanningUnit) (*string, error)
 
 	TimeZone(ctx context.Context, obj *wfm.PlanningUnit) (*string, error)
 	TimeZoneSource(ctx context.Context, obj *wfm.PlanningUnit) (TimeZoneSource, error)
+	Parent(ctx context.Context, objs []*wfm.PlanningUnit) ([]*wfm.PlanningUnit, error)
+	Children(ctx context.Context, objs []*wfm.PlanningUnit) ([][]wfm.PlanningUnit, error)
+	Descendants(ctx context.Context, objs []*wfm.PlanningUnit) ([][]wfm.PlanningUnit, error)
+	Employees(ctx context.Context, objs []*wfm.PlanningUnit, period *wfm.Period) ([][]wfm.Membership, error)
+	Contracts(ctx context.Context, objs []*wfm.PlanningUnit, period *wfm.Period) ([][]wfm.EmployeeContract, error)
 	Schedule(ctx context.Context, objs []*wfm.PlanningUnit, period wfm.Period, levels []wfm.Level) ([][]wfm.ScheduleDay, error)
+	Requirements(ctx context.Context, objs []*wfm.PlanningUnit, period wfm.Period, activityIds []wfm.ID) ([][]wfm.Requirement, error)
+	Staffing(ctx context.Context, objs []*wfm.PlanningUnit, period wfm.Period, level *wfm.Level, activityIds []wfm.ID, activityTypes []wfm.ActivityType, method *worktime.StaffingMethod, includeDescendants *bool) ([][]worktime.ActivitySeries, error)
+	Coverage(ctx context.Context, objs []*wfm.PlanningUnit, period wfm.Period, level *wfm.Level, activityIds []wfm.ID, includeDescendants *bool) ([][]worktime.Coverage, error)
+	Compare(ctx context.Context, objs []*wfm.PlanningUnit, period wfm.Period, base wfm.Level, with wfm.Level) ([][]worktime.ScheduleDifference, error)
+	Adherence(ctx context.Context, objs []*wfm.PlanningUnit, period wfm.Period, scheduled *wfm.Level, actual *wfm.Level, toleranceSeconds *int) ([][]worktime.Adherence, error)
+	Headcount(ctx context.Context, objs []*wfm.PlanningUnit, period wfm.Period, by *worktime.TimeBucket) ([][]worktime.Headcount, error)
 }
 type QueryResolver interface {
 	Employees(ctx context.Context, first *int, after *string, last *int, before *string, filter *EmployeeFilter, orderBy *EmployeeOrder) (*EmployeeConnection, error)
@@ -74,15 +148,46 @@ type QueryResolver interface {
 	Activity(ctx context.Context, id wfm.ID) (*wfm.Activity, error)
 	Contracts(ctx context.Context, includeDeleted *bool) ([]wfm.Contract, error)
 	Contract(ctx context.Context, id wfm.ID) (*wfm.Contract, error)
+	Skills(ctx context.Context) ([]wfm.Skill, error)
+	Skill(ctx context.Context, id wfm.ID) (*wfm.Skill, error)
+	PlanningPeriods(ctx context.Context, from wfm.Date) ([]wfm.PlanningPeriod, error)
+	Schedules(ctx context.Context, period wfm.Period, planningUnitIds []wfm.ID, employeeIds []wfm.ID, levels []wfm.Level, activityTypes []wfm.ActivityType, first *int, after *string) (*ScheduleDayConnection, error)
+	TimeTotals(ctx context.Context, period wfm.Period, planningUnitIds []wfm.ID, employeeIds []wfm.ID, levels []wfm.Level, groupBy []worktime.TimeGroup) ([]worktime.TimeTotal, error)
 	Levels(ctx context.Context) ([]wfm.LevelInfo, error)
 }
+type RequirementResolver interface {
+	Activity(ctx context.Context, objs []*wfm.Requirement) ([]*wfm.Activity, error)
+
+	PersonHours(ctx context.Context, obj *wfm.Requirement) (float64, error)
+}
 type ScheduleBlockResolver interface {
-	Activity(ctx context.Context, objs []*wfm.ScheduleBlock) ([]*wfm.Activity, error)
+	Activity(ctx context.Context, objs []*wfm.PlacedBlock) ([]*wfm.Activity, error)
+
+	PaidMinutes(ctx context.Context, objs []*wfm.PlacedBlock) ([]*int, error)
 }
 type ScheduleDayResolver interface {
 	Employee(ctx context.Context, objs []*wfm.ScheduleDay) ([]*wfm.Employee, error)
 
 	PlanningUnit(ctx context.Context, objs []*wfm.ScheduleDay) ([]*wfm.PlanningUnit, error)
+
+	Minutes(ctx context.Context, obj *wfm.ScheduleDay) (int, error)
+	GrossMinutes(ctx context.Context, obj *wfm.ScheduleDay) (*int, error)
+	BreakMinutes(ctx context.Context, objs []*wfm.ScheduleDay) ([]*int, error)
+	PaidMinutes(ctx context.Context, objs []*wfm.ScheduleDay) ([]*int, error)
+	MinutesBetween(ctx context.Context, objs []*wfm.ScheduleDay, from string, to string) ([]int, error)
+}
+type ScheduleDifferenceResolver interface {
+	Employee(ctx context.Context, objs []*worktime.ScheduleDifference) ([]*wfm.Employee, error)
+}
+type SkillResolver interface {
+	Employees(ctx context.Context, objs []*wfm.Skill, on *wfm.Date) ([][]wfm.Employee, error)
+}
+type TimeTotalResolver interface {
+	PlanningUnit(ctx context.Context, objs []*worktime.TimeTotal) ([]*wfm.PlanningUnit, error)
+
+	Employee(ctx context.Context, objs []*worktime.TimeTotal) ([]*wfm.Employee, error)
+
+	Activity(ctx context.Context, objs []*worktime.TimeTotal) ([]*wfm.Activity, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -242,6 +347,48 @@ type Query {
     "The contract's id as injixo shows it."
     id: ID!
   ): Contract
+  "All skills, by id."
+  skills: [Skill!]
+  "One skill; null when there is no such id."
+  skill(
+    "The skill's id as injixo shows it."
+    id: ID!
+  ): Skill
+  "Planning periods from a day on: spans of planning units with a status, such as locked or published. What the API answers here is not known for certain; fields may be null."
+  planningPeriods(
+    "The first day of interest."
+    from: Date!
+  ): [PlanningPeriod!]
+  "The joined table across planning units and people, by booking date, then planning unit, level and person, page by page. Without ` + "`" + `first` + "`" + ` the first 100 days come."
+  schedules(
+    "The booking dates to return, both days included. A night shift belongs to the day on which it starts."
+    period: Period!
+    "Only days planned in these units. Without it and without ` + "`" + `employeeIds` + "`" + ` all units that the token sees."
+    planningUnitIds: [ID!]
+    "Only days of these people, in whatever unit they are planned."
+    employeeIds: [ID!]
+    "The levels to return. OTHER cannot be asked for."
+    levels: [Level!] = [PLAN]
+    "Only days with a block of an activity of these types, and of such a day only those blocks. The day's own figures stay those of the whole day."
+    activityTypes: [ActivityType!]
+    "How many days to return from the start or after ` + "`" + `after` + "`" + `."
+    first: Int
+    "A cursor from an earlier page, asked with the same arguments; the page starts behind it."
+    after: String
+  ): ScheduleDayConnection
+  "Minutes summed over schedules, one row per combination of the groups asked for, in the order of the groups. A group that is not asked for is null in every row."
+  timeTotals(
+    "The booking dates to count, both days included."
+    period: Period!
+    "Only days planned in these units. Without it and without ` + "`" + `employeeIds` + "`" + ` all units that the token sees."
+    planningUnitIds: [ID!]
+    "Only days of these people."
+    employeeIds: [ID!]
+    "The levels to count. Without LEVEL among the groups their minutes are added up."
+    levels: [Level!] = [PLAN]
+    "What makes a row. DAY, WEEK and MONTH give ` + "`" + `start` + "`" + `; of several of them the latest first day counts. Empty: one row over everything."
+    groupBy: [TimeGroup!]!
+  ): [TimeTotal!]
   "Every scheduling level, with the name that injixo shows for it."
   levels: [LevelInfo!]!
 }
@@ -274,6 +421,14 @@ input EmployeeFilter {
   text: String
   "true: only deleted people; false: only people who are not deleted; both without it."
   deleted: Boolean
+  "Only people with a membership in one of these planning units on ` + "`" + `validOn` + "`" + `, or today."
+  planningUnitIds: [ID!]
+  "Only people who have one of these skills on ` + "`" + `validOn` + "`" + `, or today. Costs a REST call for each person whom the other conditions leave."
+  skillIds: [ID!]
+  "Only people who hold one of these contracts on ` + "`" + `validOn` + "`" + `, or today."
+  contractIds: [ID!]
+  "Only people who are employed on this day; the other conditions are read as of it. People of whom injixo has no employment period count as employed."
+  validOn: Date
 }
 
 "Orders of a list of people."
@@ -326,6 +481,32 @@ type Employee {
   birthDate: Date
   "The id of the person's user account; null when there is none."
   userId: ID
+  "First day of the employment period that holds today, else of the next one, else of the last; null when injixo does not know it."
+  joinDate: Date
+  "Last day of that employment period; null when it is open."
+  leaveDate: Date
+  "The person's planning units, by priority, then start."
+  planningUnits(
+    "Memberships that hold on any day of this period; those of today without it."
+    period: Period
+  ): [Membership!]
+  "The planning unit of highest priority (1) on a day; null when the person has none that the token sees."
+  mainPlanningUnit(
+    "The day; today without it."
+    on: Date
+  ): PlanningUnit
+  "The contracts that the person holds, by start."
+  contracts(
+    "Contracts that hold on any day of this period; those of today without it."
+    period: Period
+  ): [EmployeeContract!]
+  "What the person can do, by skill id. Costs a REST call a person."
+  skills(
+    "Skills that are held on this day; today without it."
+    on: Date
+  ): [EmployeeSkill!]
+  "Spans from joining to leaving, by start; injixo shows Staff membership."
+  employmentPeriods: [EmploymentPeriod!]
   "What the levels hold for the person, by booking date, then level. A period without data is an empty list."
   schedule(
     "The booking dates to return, both days included. A night shift belongs to the day on which it starts."
@@ -333,6 +514,77 @@ type Employee {
     "The levels to return. OTHER cannot be asked for."
     levels: [Level!] = [PLAN]
   ): [ScheduleDay!]
+  "Contractual against scheduled time of a period, over all of the person's planning units."
+  hours(
+    "The booking dates to count, both days included."
+    period: Period!
+    "The level that holds the scheduled time."
+    level: Level = PLAN
+  ): Hours
+}
+
+"A person's place in a planning unit, for a while."
+type Membership {
+  "The id of the planning unit."
+  planningUnitId: ID!
+  "The planning unit; null when the token does not see it."
+  planningUnit: PlanningUnit
+  "The id of the person."
+  employeeId: ID!
+  "The person; null when the token does not see them."
+  employee: Employee
+  "The first day; null when it is open."
+  start: Date
+  "The last day; null when it is open."
+  end: Date
+  "1 to 100; 1 is the highest and marks the main unit. A delegation adds a temporary membership of first priority."
+  priority: Int
+}
+
+"A person's use of a contract, for a while. One holds at a time."
+type EmployeeContract {
+  "The id of the contract."
+  contractId: ID!
+  "The contract; null when the token does not see it."
+  contract: Contract
+  "The id of the person."
+  employeeId: ID!
+  "The person; null when the token does not see them."
+  employee: Employee
+  "The first day; null when it is open."
+  start: Date
+  "The last day; null when it is open."
+  end: Date
+}
+
+"A person's command of a skill, for a while."
+type EmployeeSkill {
+  "The id of the skill."
+  skillId: ID!
+  "The skill; null when the token does not see it."
+  skill: Skill
+  "The first day; null when it is open."
+  start: Date
+  "The last day; null when it is open."
+  end: Date
+}
+
+"A span from joining to leaving; injixo shows Staff membership."
+type EmploymentPeriod {
+  "The first day; null when it is open."
+  start: Date
+  "The last day; null when it is open."
+  end: Date
+}
+
+"Contractual against scheduled time of one person over a period."
+type Hours {
+  "The minutes that the contracts ask for: for each day its contract's hours of that weekday, or weekly target ÷ working days on a workday. The holiday calendar is not in the API. null when no contract holds or none says how much."
+  contractualMinutes: Int
+  "Paid minutes of the schedule: minutes of paid activities, each counted once, and the full-day credit of paid full-day blocks."
+  netMinutes: Int!
+  "netMinutes − contractualMinutes; negative when there are too few hours. null when contractualMinutes is."
+  differenceMinutes: Int
 }
 
 # --- Planning units ----------------------------------------------------------------
@@ -357,6 +609,22 @@ type PlanningUnit {
   timeZone: String
   "Where ` + "`" + `timeZone` + "`" + ` comes from."
   timeZoneSource: TimeZoneSource!
+  "The unit above; null at the top, and when the token does not see it."
+  parent: PlanningUnit
+  "The units directly below, by id, deleted ones left out."
+  children: [PlanningUnit!]
+  "All units below, at any depth, each after the one above it, deleted ones left out."
+  descendants: [PlanningUnit!]
+  "The unit's people, by person, then start."
+  employees(
+    "Memberships that hold on any day of this period; those of today without it."
+    period: Period
+  ): [Membership!]
+  "The contracts of the unit's people, by person, then start."
+  contracts(
+    "Contracts that hold on any day of this period; those of today without it."
+    period: Period
+  ): [EmployeeContract!]
   "What the levels hold for the unit's people, by booking date, then level, then person. A period without data is an empty list."
   schedule(
     "The booking dates to return, both days included. A night shift belongs to the day on which it starts."
@@ -364,6 +632,66 @@ type PlanningUnit {
     "The levels to return. OTHER cannot be asked for."
     levels: [Level!] = [PLAN]
   ): [ScheduleDay!]
+  "How many people are needed, by day, then activity. Costs a REST call a day."
+  requirements(
+    "The days to return, both included."
+    period: Period!
+    "Only these activities; all without it."
+    activityIds: [ID!]
+  ): [Requirement!]
+  "How many people are on each activity in each interval of the unit's clock, by activity. A person counts for the activity that covers. People with a day status do not count; the night shift of the day before does."
+  staffing(
+    "The calendar days to cover on the unit's clock, both included."
+    period: Period!
+    "The level to count."
+    level: Level = PLAN
+    "Only these activities; all without it."
+    activityIds: [ID!]
+    "Only activities of these types; all without it."
+    activityTypes: [ActivityType!]
+    "How people who are there for part of an interval count."
+    method: StaffingMethod = AVERAGE
+    "Whether the people of all units below count too."
+    includeDescendants: Boolean = false
+  ): [ActivitySeries!]
+  "Staffing against requirement in each interval, by activity."
+  coverage(
+    "The calendar days to cover on the unit's clock, both included."
+    period: Period!
+    "The level that holds the staffing."
+    level: Level = PLAN
+    "Only these activities; all that are required without it."
+    activityIds: [ID!]
+    "Whether people and requirements of all units below count too. A pure requirement unit may lie beside the unit with the people."
+    includeDescendants: Boolean = false
+  ): [Coverage!]
+  "What differs between two levels, by booking date, then person; days without a difference are left out. No defaults: tenants use FINAL in different ways."
+  compare(
+    "The booking dates to compare, both days included."
+    period: Period!
+    "The level to start from."
+    base: Level!
+    "The level to compare with it."
+    with: Level!
+  ): [ScheduleDifference!]
+  "Who kept to the schedule, by person: minutes in which the actual activity is of the scheduled one's type."
+  adherence(
+    "The booking dates to compare, both days included."
+    period: Period!
+    "The level that says what should happen."
+    scheduled: Level = PLAN
+    "The level that says what happened."
+    actual: Level = ACD
+    "Deviations up to and including this many seconds are forgiven."
+    toleranceSeconds: Int = 0
+  ): [Adherence!]
+  "How many people the unit has, and their full-time equivalents, by bucket."
+  headcount(
+    "The days to count, both included."
+    period: Period!
+    "How long a bucket is. Weeks begin on the configured day."
+    by: TimeBucket = MONTH
+  ): [Headcount!]
 }
 
 "Where a planning unit's time zone comes from."
@@ -372,6 +700,24 @@ enum TimeZoneSource {
   CONFIGURED
   "The table has no entry for it, so the server's default zone is used."
   DEFAULT
+}
+
+"How people who are there for part of an interval count."
+enum StaffingMethod {
+  "By the share of the interval: 5 of 15 minutes are a third of a person."
+  AVERAGE
+  "Whole people who are there when the interval begins."
+  AT_START
+}
+
+"How long a bucket of days is."
+enum TimeBucket {
+  "A day."
+  DAY
+  "A week, from the configured first day on."
+  WEEK
+  "A calendar month."
+  MONTH
 }
 
 # --- Schedules ---------------------------------------------------------------------
@@ -402,6 +748,21 @@ type ScheduleDay {
   fullDay: Boolean!
   "Whether a block goes on after the midnight that ends the day of the first block. A shift that ends at 00:00 sharp does not."
   crossesMidnight: Boolean!
+  "Minutes covered by timed blocks, each minute once, whatever the activity, breaks included."
+  minutes: Int!
+  "Minutes from the start of the first to the end of the last timed block; null without timed blocks."
+  grossMinutes: Int
+  "Of ` + "`" + `minutes` + "`" + `, those whose covering activity is of type BREAK; null when the activities could not be read."
+  breakMinutes: Int
+  "Paid minutes of all blocks, full-day credit included; null when a contract that is needed could not be read."
+  paidMinutes: Int
+  "Minutes between two times of day (HH:MM) on the clock of the day's planning unit, across midnight when ` + "`" + `to` + "`" + ` is not after ` + "`" + `from` + "`" + `: night and evening hours for payroll."
+  minutesBetween(
+    "Where the span begins, as HH:MM from 00:00 to 23:59."
+    from: String!
+    "Where the span ends, as HH:MM from 00:00 to 24:00; on the next day when it is not after ` + "`" + `from` + "`" + `."
+    to: String!
+  ): Int!
 }
 
 "A stretch of one activity; called segment or scheduled activity elsewhere. A full-day block has no start and end."
@@ -418,8 +779,30 @@ type ScheduleBlock {
   fullDay: Boolean!
   "Elapsed time from start to end in whole minutes; 0 for a full-day block."
   minutes: Int!
+  "Of a paid activity: the block's minutes that no shorter block of the day covers; of a paid full-day block: the full-day credit; else 0. null when the activity or the contract that it needs could not be read."
+  paidMinutes: Int
   "The type that the API wrote beside the block: \"present\", \"break\", …"
   type: String
+}
+
+"A page of schedule days."
+type ScheduleDayConnection {
+  "How many days there are, on all pages together."
+  totalCount: Int!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "The page's days with their cursors."
+  edges: [ScheduleDayEdge!]!
+  "The page's days."
+  nodes: [ScheduleDay!]!
+}
+
+"A schedule day on a page, with the cursor that continues behind it."
+type ScheduleDayEdge {
+  "Opaque; good for ` + "`" + `after` + "`" + ` with the same arguments."
+  cursor: String!
+  "The day."
+  node: ScheduleDay!
 }
 
 "A layer of the schedule. ` + "`" + `levels` + "`" + ` gives the name that injixo shows for each."
@@ -504,6 +887,10 @@ type Activity {
   canBeDayStatus: Boolean
   "Whether it is work that needs any of several skills, with subactivities as its parts."
   isMultiactivity: Boolean!
+  "The subactivities of a multiactivity, by id; empty for others. Those that the token does not see are left out."
+  children: [Activity!]
+  "The multiactivities that this activity is a part of, by id."
+  parents: [Activity!]
 }
 
 "The types of activities, which decide how reports and adherence count them."
@@ -542,6 +929,275 @@ type Contract {
   employmentType: String
   "How many days of a week are worked; fractions are possible."
   workingDaysPerWeek: Float
+  "What a week's work comes to in minutes: the weekly target, or the sum of the weekdays where there is none; null when the contract says neither."
+  weeklyMinutes: Int
+  "The minutes of work on a weekday, which a paid full-day activity is credited with; null when the contract does not say."
+  minutesOn(
+    "The weekday."
+    weekday: Weekday!
+  ): Int
+  "Who holds the contract, by person, then start."
+  holders(
+    "People who hold it on any day of this period; today's without it."
+    period: Period
+  ): [EmployeeContract!]
+}
+
+"A day of the week."
+enum Weekday {
+  "Monday."
+  MONDAY
+  "Tuesday."
+  TUESDAY
+  "Wednesday."
+  WEDNESDAY
+  "Thursday."
+  THURSDAY
+  "Friday."
+  FRIDAY
+  "Saturday."
+  SATURDAY
+  "Sunday."
+  SUNDAY
+}
+
+# --- Skills ------------------------------------------------------------------------
+
+"Something that people can do, and that activities need."
+type Skill {
+  "The skill's id as injixo shows it."
+  id: ID!
+  "The skill's name."
+  name: String
+  "Who has the skill, by id. Costs a REST call for each person that the token sees, deleted ones left out."
+  employees(
+    "People who have it on this day; today without it."
+    on: Date
+  ): [Employee!]
+}
+
+# --- Planning periods --------------------------------------------------------------
+
+"A span of a planning unit with a status. All of it is inferred from the product; injixo shows Planning period or Scheduling period."
+type PlanningPeriod {
+  "The planning period's id."
+  id: ID
+  "The id of the planning unit."
+  planningUnitId: ID
+  "The planning unit; null when the token does not see it."
+  planningUnit: PlanningUnit
+  "The first day."
+  start: Date
+  "The last day."
+  end: Date
+  "Such as locked, enabled, information, closed; or unpublished, shift bidding enabled, published, finished."
+  status: String
+  "The kind of period, as the API writes it."
+  type: String
+  "Until when people may ask."
+  deadline: Date
+}
+
+# --- Figures -----------------------------------------------------------------------
+
+"How many people an activity needs over one day of a planning unit."
+type Requirement {
+  "The id of the planning unit."
+  planningUnitId: ID!
+  "The day."
+  date: Date!
+  "The id of the activity."
+  activityId: ID!
+  "The activity; null when the token does not see it."
+  activity: Activity
+  "The length of the steps in minutes."
+  intervalMinutes: Int!
+  "People needed in each step from 00:00 of the unit's clock; fractions are possible, and a day of 23 or 25 hours has fewer or more steps."
+  values: [Float]!
+  "Person-hours needed: the sum of the values × the length of a step. They may already contain an allowance for shrinkage."
+  personHours: Float!
+}
+
+"The staffing of one activity, interval by interval."
+type ActivitySeries {
+  "The id of the activity."
+  activityId: ID!
+  "The activity; null when the token does not see it."
+  activity: Activity
+  "The level that was counted."
+  level: Level!
+  "Every interval of the period, in time order; 0 where nobody is there."
+  intervals: [SeriesPoint!]!
+}
+
+"A value at an interval."
+type SeriesPoint {
+  "When the interval begins."
+  start: DateTime!
+  "People."
+  value: Float!
+}
+
+"Staffing against requirement of one activity."
+type Coverage {
+  "The id of the activity."
+  activityId: ID!
+  "The activity; null when the token does not see it."
+  activity: Activity
+  "The level that holds the staffing."
+  level: Level!
+  "Person-hours required; null when nothing is required."
+  requiredHours: Float
+  "Person-hours staffed."
+  staffedHours: Float
+  "Person-hours missing, summed over the intervals that are understaffed; overstaffed ones do not make up for them. null when nothing is required."
+  understaffedHours: Float
+  "Person-hours too many, summed over the intervals that are overstaffed. null when nothing is required."
+  overstaffedHours: Float
+  "Every interval of the period, in time order, cut further where a requirement changes inside one."
+  intervals: [CoverageInterval!]!
+}
+
+"Staffing against requirement in one interval."
+type CoverageInterval {
+  "When the interval begins."
+  start: DateTime!
+  "When the interval ends."
+  end: DateTime!
+  "People scheduled, on average; 0 where nobody is."
+  staffing: Float
+  "People required; null when nothing is."
+  requirement: Float
+  "staffing − requirement: negative when understaffed, positive when overstaffed; null when there is no requirement."
+  coverage: Float
+}
+
+"What differs between two levels for one person on one booking date."
+type ScheduleDifference {
+  "The booking date."
+  date: Date!
+  "The id of the person."
+  employeeId: ID!
+  "The person; null when the token does not see them."
+  employee: Employee
+  "Minutes on the level that was started from."
+  baseMinutes: Int!
+  "Minutes on the level that was compared with it."
+  withMinutes: Int!
+  "withMinutes − baseMinutes. 0 where blocks moved and nothing else changed."
+  differenceMinutes: Int!
+  "What changed by activity, by id. An activity that only moved is listed with 0 minutes."
+  changes: [ActivityDifference!]!
+}
+
+"How an activity's minutes differ."
+type ActivityDifference {
+  "The id of the activity; null for blocks without one."
+  activityId: ID
+  "The activity; null when there is none and when the token does not see it."
+  activity: Activity
+  "Minutes more (positive) or fewer (negative) than on the base level."
+  minutes: Int!
+}
+
+"How far one person kept to the schedule."
+type Adherence {
+  "The id of the person."
+  employeeId: ID!
+  "The person; null when the token does not see them."
+  employee: Employee
+  "Minutes scheduled with an activity of type PRESENT, BREAK or MEETING."
+  scheduledMinutes: Int!
+  "Minutes on the actual level, of the same types."
+  actualMinutes: Int!
+  "Scheduled minutes in which the actual activity is of the same type; deviations within the tolerance count as such."
+  inAdherenceMinutes: Int!
+  "inAdherenceMinutes ÷ scheduledMinutes × 100; null when nothing was scheduled."
+  adherencePercent: Float
+  "actualMinutes ÷ scheduledMinutes × 100, may exceed 100; null when nothing was scheduled."
+  conformancePercent: Float
+  "The stretches out of adherence that exceed the tolerance, in time order."
+  exceptions: [AdherenceException!]!
+}
+
+"A stretch in which what happened is not what was scheduled."
+type AdherenceException {
+  "When it begins."
+  start: DateTime!
+  "When it ends."
+  end: DateTime!
+  "What kind of deviation it is."
+  kind: AdherenceExceptionKind!
+  "What was scheduled; null when nothing was."
+  scheduledActivity: Activity
+  "What happened; null when there is no status."
+  actualActivity: Activity
+}
+
+"Kinds of deviation from the schedule."
+enum AdherenceExceptionKind {
+  "Scheduled, and there is no status."
+  NOT_PRESENT
+  "Scheduled, and there is a status of another type."
+  WRONG_ACTIVITY
+  "There is a status, and nothing was scheduled; does not lower the score."
+  NOT_SCHEDULED
+}
+
+"How many people a planning unit has in one bucket of days."
+type Headcount {
+  "The bucket's first day on the calendar, also where the period begins later."
+  start: Date!
+  "Distinct people who are employed, not deleted and members on any day of the bucket."
+  people: Int!
+  "Full-time equivalents: contractual hours ÷ the hours of one full-time contract, which is a setting; averaged over the bucket's days. null when no contract says how much."
+  fte: Float
+}
+
+"What rows of totals are grouped by."
+enum TimeGroup {
+  "The planning unit in which a day is planned."
+  PLANNING_UNIT
+  "The person."
+  EMPLOYEE
+  "The activity that covers the minutes."
+  ACTIVITY
+  "The type of the activity that covers the minutes."
+  ACTIVITY_TYPE
+  "The level."
+  LEVEL
+  "The booking date."
+  DAY
+  "The week of the booking date, from the configured first day on."
+  WEEK
+  "The month of the booking date."
+  MONTH
+}
+
+"Minutes of one combination of groups."
+type TimeTotal {
+  "The level; null unless grouped by LEVEL."
+  level: Level
+  "The id of the planning unit; null unless grouped by PLANNING_UNIT."
+  planningUnitId: ID
+  "The planning unit; null unless grouped by PLANNING_UNIT, and when the token does not see it."
+  planningUnit: PlanningUnit
+  "The id of the person; null unless grouped by EMPLOYEE."
+  employeeId: ID
+  "The person; null unless grouped by EMPLOYEE, and when the token does not see them."
+  employee: Employee
+  "The id of the activity; null unless grouped by ACTIVITY, and for blocks without one."
+  activityId: ID
+  "The activity; null unless grouped by ACTIVITY, and when the token does not see it."
+  activity: Activity
+  "The type of the activity; null unless grouped by ACTIVITY_TYPE."
+  activityType: ActivityType
+  "The first day of the day, week or month on the calendar, also where the period begins later; null unless grouped by one of them."
+  start: Date
+  "Minutes of timed blocks, each counted once, for the activity that covers it."
+  minutes: Int!
+  "Paid minutes, full-day credit included; null when a contract that is needed could not be read."
+  paidMinutes: Int
 }
 `, BuiltIn: false},
 }
@@ -585,8 +1241,76 @@ func (ec *executionContext) childFields_Activity(ctx context.Context, field grap
 		return ec.fieldContext_Activity_canBeDayStatus(ctx, field)
 	case "isMultiactivity":
 		return ec.fieldContext_Activity_isMultiactivity(ctx, field)
+	case "children":
+		return ec.fieldContext_Activity_children(ctx, field)
+	case "parents":
+		return ec.fieldContext_Activity_parents(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Activity", field.Name)
+}
+
+func (ec *executionContext) childFields_ActivityDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "activityId":
+		return ec.fieldContext_ActivityDifference_activityId(ctx, field)
+	case "activity":
+		return ec.fieldContext_ActivityDifference_activity(ctx, field)
+	case "minutes":
+		return ec.fieldContext_ActivityDifference_minutes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ActivityDifference", field.Name)
+}
+
+func (ec *executionContext) childFields_ActivitySeries(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "activityId":
+		return ec.fieldContext_ActivitySeries_activityId(ctx, field)
+	case "activity":
+		return ec.fieldContext_ActivitySeries_activity(ctx, field)
+	case "level":
+		return ec.fieldContext_ActivitySeries_level(ctx, field)
+	case "intervals":
+		return ec.fieldContext_ActivitySeries_intervals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ActivitySeries", field.Name)
+}
+
+func (ec *executionContext) childFields_Adherence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "employeeId":
+		return ec.fieldContext_Adherence_employeeId(ctx, field)
+	case "employee":
+		return ec.fieldContext_Adherence_employee(ctx, field)
+	case "scheduledMinutes":
+		return ec.fieldContext_Adherence_scheduledMinutes(ctx, field)
+	case "actualMinutes":
+		return ec.fieldContext_Adherence_actualMinutes(ctx, field)
+	case "inAdherenceMinutes":
+		return ec.fieldContext_Adherence_inAdherenceMinutes(ctx, field)
+	case "adherencePercent":
+		return ec.fieldContext_Adherence_adherencePercent(ctx, field)
+	case "conformancePercent":
+		return ec.fieldContext_Adherence_conformancePercent(ctx, field)
+	case "exceptions":
+		return ec.fieldContext_Adherence_exceptions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Adherence", field.Name)
+}
+
+func (ec *executionContext) childFields_AdherenceException(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_AdherenceException_start(ctx, field)
+	case "end":
+		return ec.fieldContext_AdherenceException_end(ctx, field)
+	case "kind":
+		return ec.fieldContext_AdherenceException_kind(ctx, field)
+	case "scheduledActivity":
+		return ec.fieldContext_AdherenceException_scheduledActivity(ctx, field)
+	case "actualActivity":
+		return ec.fieldContext_AdherenceException_actualActivity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AdherenceException", field.Name)
 }
 
 func (ec *executionContext) childFields_Contract(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -605,8 +1329,52 @@ func (ec *executionContext) childFields_Contract(ctx context.Context, field grap
 		return ec.fieldContext_Contract_employmentType(ctx, field)
 	case "workingDaysPerWeek":
 		return ec.fieldContext_Contract_workingDaysPerWeek(ctx, field)
+	case "weeklyMinutes":
+		return ec.fieldContext_Contract_weeklyMinutes(ctx, field)
+	case "minutesOn":
+		return ec.fieldContext_Contract_minutesOn(ctx, field)
+	case "holders":
+		return ec.fieldContext_Contract_holders(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Contract", field.Name)
+}
+
+func (ec *executionContext) childFields_Coverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "activityId":
+		return ec.fieldContext_Coverage_activityId(ctx, field)
+	case "activity":
+		return ec.fieldContext_Coverage_activity(ctx, field)
+	case "level":
+		return ec.fieldContext_Coverage_level(ctx, field)
+	case "requiredHours":
+		return ec.fieldContext_Coverage_requiredHours(ctx, field)
+	case "staffedHours":
+		return ec.fieldContext_Coverage_staffedHours(ctx, field)
+	case "understaffedHours":
+		return ec.fieldContext_Coverage_understaffedHours(ctx, field)
+	case "overstaffedHours":
+		return ec.fieldContext_Coverage_overstaffedHours(ctx, field)
+	case "intervals":
+		return ec.fieldContext_Coverage_intervals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Coverage", field.Name)
+}
+
+func (ec *executionContext) childFields_CoverageInterval(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_CoverageInterval_start(ctx, field)
+	case "end":
+		return ec.fieldContext_CoverageInterval_end(ctx, field)
+	case "staffing":
+		return ec.fieldContext_CoverageInterval_staffing(ctx, field)
+	case "requirement":
+		return ec.fieldContext_CoverageInterval_requirement(ctx, field)
+	case "coverage":
+		return ec.fieldContext_CoverageInterval_coverage(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoverageInterval", field.Name)
 }
 
 func (ec *executionContext) childFields_Employee(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -629,8 +1397,24 @@ func (ec *executionContext) childFields_Employee(ctx context.Context, field grap
 		return ec.fieldContext_Employee_birthDate(ctx, field)
 	case "userId":
 		return ec.fieldContext_Employee_userId(ctx, field)
+	case "joinDate":
+		return ec.fieldContext_Employee_joinDate(ctx, field)
+	case "leaveDate":
+		return ec.fieldContext_Employee_leaveDate(ctx, field)
+	case "planningUnits":
+		return ec.fieldContext_Employee_planningUnits(ctx, field)
+	case "mainPlanningUnit":
+		return ec.fieldContext_Employee_mainPlanningUnit(ctx, field)
+	case "contracts":
+		return ec.fieldContext_Employee_contracts(ctx, field)
+	case "skills":
+		return ec.fieldContext_Employee_skills(ctx, field)
+	case "employmentPeriods":
+		return ec.fieldContext_Employee_employmentPeriods(ctx, field)
 	case "schedule":
 		return ec.fieldContext_Employee_schedule(ctx, field)
+	case "hours":
+		return ec.fieldContext_Employee_hours(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Employee", field.Name)
 }
@@ -649,6 +1433,24 @@ func (ec *executionContext) childFields_EmployeeConnection(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type EmployeeConnection", field.Name)
 }
 
+func (ec *executionContext) childFields_EmployeeContract(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "contractId":
+		return ec.fieldContext_EmployeeContract_contractId(ctx, field)
+	case "contract":
+		return ec.fieldContext_EmployeeContract_contract(ctx, field)
+	case "employeeId":
+		return ec.fieldContext_EmployeeContract_employeeId(ctx, field)
+	case "employee":
+		return ec.fieldContext_EmployeeContract_employee(ctx, field)
+	case "start":
+		return ec.fieldContext_EmployeeContract_start(ctx, field)
+	case "end":
+		return ec.fieldContext_EmployeeContract_end(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmployeeContract", field.Name)
+}
+
 func (ec *executionContext) childFields_EmployeeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "cursor":
@@ -657,6 +1459,54 @@ func (ec *executionContext) childFields_EmployeeEdge(ctx context.Context, field 
 		return ec.fieldContext_EmployeeEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EmployeeEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_EmployeeSkill(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "skillId":
+		return ec.fieldContext_EmployeeSkill_skillId(ctx, field)
+	case "skill":
+		return ec.fieldContext_EmployeeSkill_skill(ctx, field)
+	case "start":
+		return ec.fieldContext_EmployeeSkill_start(ctx, field)
+	case "end":
+		return ec.fieldContext_EmployeeSkill_end(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmployeeSkill", field.Name)
+}
+
+func (ec *executionContext) childFields_EmploymentPeriod(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_EmploymentPeriod_start(ctx, field)
+	case "end":
+		return ec.fieldContext_EmploymentPeriod_end(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmploymentPeriod", field.Name)
+}
+
+func (ec *executionContext) childFields_Headcount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_Headcount_start(ctx, field)
+	case "people":
+		return ec.fieldContext_Headcount_people(ctx, field)
+	case "fte":
+		return ec.fieldContext_Headcount_fte(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Headcount", field.Name)
+}
+
+func (ec *executionContext) childFields_Hours(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "contractualMinutes":
+		return ec.fieldContext_Hours_contractualMinutes(ctx, field)
+	case "netMinutes":
+		return ec.fieldContext_Hours_netMinutes(ctx, field)
+	case "differenceMinutes":
+		return ec.fieldContext_Hours_differenceMinutes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Hours", field.Name)
 }
 
 func (ec *executionContext) childFields_LevelInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -671,6 +1521,26 @@ func (ec *executionContext) childFields_LevelInfo(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type LevelInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_Membership(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "planningUnitId":
+		return ec.fieldContext_Membership_planningUnitId(ctx, field)
+	case "planningUnit":
+		return ec.fieldContext_Membership_planningUnit(ctx, field)
+	case "employeeId":
+		return ec.fieldContext_Membership_employeeId(ctx, field)
+	case "employee":
+		return ec.fieldContext_Membership_employee(ctx, field)
+	case "start":
+		return ec.fieldContext_Membership_start(ctx, field)
+	case "end":
+		return ec.fieldContext_Membership_end(ctx, field)
+	case "priority":
+		return ec.fieldContext_Membership_priority(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Membership", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -683,6 +1553,28 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanningPeriod(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PlanningPeriod_id(ctx, field)
+	case "planningUnitId":
+		return ec.fieldContext_PlanningPeriod_planningUnitId(ctx, field)
+	case "planningUnit":
+		return ec.fieldContext_PlanningPeriod_planningUnit(ctx, field)
+	case "start":
+		return ec.fieldContext_PlanningPeriod_start(ctx, field)
+	case "end":
+		return ec.fieldContext_PlanningPeriod_end(ctx, field)
+	case "status":
+		return ec.fieldContext_PlanningPeriod_status(ctx, field)
+	case "type":
+		return ec.fieldContext_PlanningPeriod_type(ctx, field)
+	case "deadline":
+		return ec.fieldContext_PlanningPeriod_deadline(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanningPeriod", field.Name)
 }
 
 func (ec *executionContext) childFields_PlanningUnit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -705,10 +1597,52 @@ func (ec *executionContext) childFields_PlanningUnit(ctx context.Context, field 
 		return ec.fieldContext_PlanningUnit_timeZone(ctx, field)
 	case "timeZoneSource":
 		return ec.fieldContext_PlanningUnit_timeZoneSource(ctx, field)
+	case "parent":
+		return ec.fieldContext_PlanningUnit_parent(ctx, field)
+	case "children":
+		return ec.fieldContext_PlanningUnit_children(ctx, field)
+	case "descendants":
+		return ec.fieldContext_PlanningUnit_descendants(ctx, field)
+	case "employees":
+		return ec.fieldContext_PlanningUnit_employees(ctx, field)
+	case "contracts":
+		return ec.fieldContext_PlanningUnit_contracts(ctx, field)
 	case "schedule":
 		return ec.fieldContext_PlanningUnit_schedule(ctx, field)
+	case "requirements":
+		return ec.fieldContext_PlanningUnit_requirements(ctx, field)
+	case "staffing":
+		return ec.fieldContext_PlanningUnit_staffing(ctx, field)
+	case "coverage":
+		return ec.fieldContext_PlanningUnit_coverage(ctx, field)
+	case "compare":
+		return ec.fieldContext_PlanningUnit_compare(ctx, field)
+	case "adherence":
+		return ec.fieldContext_PlanningUnit_adherence(ctx, field)
+	case "headcount":
+		return ec.fieldContext_PlanningUnit_headcount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PlanningUnit", field.Name)
+}
+
+func (ec *executionContext) childFields_Requirement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "planningUnitId":
+		return ec.fieldContext_Requirement_planningUnitId(ctx, field)
+	case "date":
+		return ec.fieldContext_Requirement_date(ctx, field)
+	case "activityId":
+		return ec.fieldContext_Requirement_activityId(ctx, field)
+	case "activity":
+		return ec.fieldContext_Requirement_activity(ctx, field)
+	case "intervalMinutes":
+		return ec.fieldContext_Requirement_intervalMinutes(ctx, field)
+	case "values":
+		return ec.fieldContext_Requirement_values(ctx, field)
+	case "personHours":
+		return ec.fieldContext_Requirement_personHours(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Requirement", field.Name)
 }
 
 func (ec *executionContext) childFields_ScheduleBlock(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -725,6 +1659,8 @@ func (ec *executionContext) childFields_ScheduleBlock(ctx context.Context, field
 		return ec.fieldContext_ScheduleBlock_fullDay(ctx, field)
 	case "minutes":
 		return ec.fieldContext_ScheduleBlock_minutes(ctx, field)
+	case "paidMinutes":
+		return ec.fieldContext_ScheduleBlock_paidMinutes(ctx, field)
 	case "type":
 		return ec.fieldContext_ScheduleBlock_type(ctx, field)
 	}
@@ -757,8 +1693,112 @@ func (ec *executionContext) childFields_ScheduleDay(ctx context.Context, field g
 		return ec.fieldContext_ScheduleDay_fullDay(ctx, field)
 	case "crossesMidnight":
 		return ec.fieldContext_ScheduleDay_crossesMidnight(ctx, field)
+	case "minutes":
+		return ec.fieldContext_ScheduleDay_minutes(ctx, field)
+	case "grossMinutes":
+		return ec.fieldContext_ScheduleDay_grossMinutes(ctx, field)
+	case "breakMinutes":
+		return ec.fieldContext_ScheduleDay_breakMinutes(ctx, field)
+	case "paidMinutes":
+		return ec.fieldContext_ScheduleDay_paidMinutes(ctx, field)
+	case "minutesBetween":
+		return ec.fieldContext_ScheduleDay_minutesBetween(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ScheduleDay", field.Name)
+}
+
+func (ec *executionContext) childFields_ScheduleDayConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_ScheduleDayConnection_totalCount(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ScheduleDayConnection_pageInfo(ctx, field)
+	case "edges":
+		return ec.fieldContext_ScheduleDayConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ScheduleDayConnection_nodes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScheduleDayConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ScheduleDayEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ScheduleDayEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ScheduleDayEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScheduleDayEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ScheduleDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "date":
+		return ec.fieldContext_ScheduleDifference_date(ctx, field)
+	case "employeeId":
+		return ec.fieldContext_ScheduleDifference_employeeId(ctx, field)
+	case "employee":
+		return ec.fieldContext_ScheduleDifference_employee(ctx, field)
+	case "baseMinutes":
+		return ec.fieldContext_ScheduleDifference_baseMinutes(ctx, field)
+	case "withMinutes":
+		return ec.fieldContext_ScheduleDifference_withMinutes(ctx, field)
+	case "differenceMinutes":
+		return ec.fieldContext_ScheduleDifference_differenceMinutes(ctx, field)
+	case "changes":
+		return ec.fieldContext_ScheduleDifference_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScheduleDifference", field.Name)
+}
+
+func (ec *executionContext) childFields_SeriesPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_SeriesPoint_start(ctx, field)
+	case "value":
+		return ec.fieldContext_SeriesPoint_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SeriesPoint", field.Name)
+}
+
+func (ec *executionContext) childFields_Skill(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Skill_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Skill_name(ctx, field)
+	case "employees":
+		return ec.fieldContext_Skill_employees(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Skill", field.Name)
+}
+
+func (ec *executionContext) childFields_TimeTotal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "level":
+		return ec.fieldContext_TimeTotal_level(ctx, field)
+	case "planningUnitId":
+		return ec.fieldContext_TimeTotal_planningUnitId(ctx, field)
+	case "planningUnit":
+		return ec.fieldContext_TimeTotal_planningUnit(ctx, field)
+	case "employeeId":
+		return ec.fieldContext_TimeTotal_employeeId(ctx, field)
+	case "employee":
+		return ec.fieldContext_TimeTotal_employee(ctx, field)
+	case "activityId":
+		return ec.fieldContext_TimeTotal_activityId(ctx, field)
+	case "activity":
+		return ec.fieldContext_TimeTotal_activity(ctx, field)
+	case "activityType":
+		return ec.fieldContext_TimeTotal_activityType(ctx, field)
+	case "start":
+		return ec.fieldContext_TimeTotal_start(ctx, field)
+	case "minutes":
+		return ec.fieldContext_TimeTotal_minutes(ctx, field)
+	case "paidMinutes":
+		return ec.fieldContext_TimeTotal_paidMinutes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimeTotal", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -877,6 +1917,98 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 
 // region    ***************************** args.gotpl *****************************
 
+func (ec *executionContext) field_Contract_holders_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (*wfm.Period, error) {
+			return ec.unmarshalOPeriod2ᚖshiftgraphᚋinternalᚋwfmᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Contract_minutesOn_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "weekday",
+		func(ctx context.Context, v any) (time.Weekday, error) {
+			return ec.unmarshalNWeekday2timeᚐWeekday(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["weekday"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Employee_contracts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (*wfm.Period, error) {
+			return ec.unmarshalOPeriod2ᚖshiftgraphᚋinternalᚋwfmᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Employee_hours_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (wfm.Period, error) {
+			return ec.unmarshalNPeriod2shiftgraphᚋinternalᚋwfmᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "level",
+		func(ctx context.Context, v any) (*wfm.Level, error) {
+			return ec.unmarshalOLevel2ᚖshiftgraphᚋinternalᚋwfmᚐLevel(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["level"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Employee_mainPlanningUnit_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "on",
+		func(ctx context.Context, v any) (*wfm.Date, error) {
+			return ec.unmarshalODate2ᚖshiftgraphᚋinternalᚋwfmᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["on"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Employee_planningUnits_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (*wfm.Period, error) {
+			return ec.unmarshalOPeriod2ᚖshiftgraphᚋinternalᚋwfmᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Employee_schedule_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -899,6 +2031,198 @@ func (ec *executionContext) field_Employee_schedule_args(ctx context.Context, ra
 	return args, nil
 }
 
+func (ec *executionContext) field_Employee_skills_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "on",
+		func(ctx context.Context, v any) (*wfm.Date, error) {
+			return ec.unmarshalODate2ᚖshiftgraphᚋinternalᚋwfmᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["on"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_PlanningUnit_adherence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (wfm.Period, error) {
+			return ec.unmarshalNPeriod2shiftgraphᚋinternalᚋwfmᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "scheduled",
+		func(ctx context.Context, v any) (*wfm.Level, error) {
+			return ec.unmarshalOLevel2ᚖshiftgraphᚋinternalᚋwfmᚐLevel(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["scheduled"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "actual",
+		func(ctx context.Context, v any) (*wfm.Level, error) {
+			return ec.unmarshalOLevel2ᚖshiftgraphᚋinternalᚋwfmᚐLevel(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["actual"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "toleranceSeconds",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["toleranceSeconds"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_PlanningUnit_compare_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (wfm.Period, error) {
+			return ec.unmarshalNPeriod2shiftgraphᚋinternalᚋwfmᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "base",
+		func(ctx context.Context, v any) (wfm.Level, error) {
+			return ec.unmarshalNLevel2shiftgraphᚋinternalᚋwfmᚐLevel(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["base"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "with",
+		func(ctx context.Context, v any) (wfm.Level, error) {
+			return ec.unmarshalNLevel2shiftgraphᚋinternalᚋwfmᚐLevel(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["with"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_PlanningUnit_contracts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (*wfm.Period, error) {
+			return ec.unmarshalOPeriod2ᚖshiftgraphᚋinternalᚋwfmᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_PlanningUnit_coverage_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (wfm.Period, error) {
+			return ec.unmarshalNPeriod2shiftgraphᚋinternalᚋwfmᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "level",
+		func(ctx context.Context, v any) (*wfm.Level, error) {
+			return ec.unmarshalOLevel2ᚖshiftgraphᚋinternalᚋwfmᚐLevel(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["level"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "activityIds",
+		func(ctx context.Context, v any) ([]wfm.ID, error) {
+			return ec.unmarshalOID2ᚕshiftgraphᚋinternalᚋwfmᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["activityIds"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "includeDescendants",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["includeDescendants"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_PlanningUnit_employees_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (*wfm.Period, error) {
+			return ec.unmarshalOPeriod2ᚖshiftgraphᚋinternalᚋwfmᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_PlanningUnit_headcount_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (wfm.Period, error) {
+			return ec.unmarshalNPeriod2shiftgraphᚋinternalᚋwfmᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) (*worktime.TimeBucket, error) {
+			return ec.unmarshalOTimeBucket2ᚖshiftgraphᚋinternalᚋworktimeᚐTimeBucket(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_PlanningUnit_requirements_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (wfm.Period, error) {
+			return ec.unmarshalNPeriod2shiftgraphᚋinternalᚋwfmᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "activityIds",
+		func(ctx context.Context, v any) ([]wfm.ID, error) {
+			return ec.unmarshalOID2ᚕshiftgraphᚋinternalᚋwfmᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["activityIds"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_PlanningUnit_schedule_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -918,6 +2242,60 @@ func (ec *executionContext) field_PlanningUnit_schedule_args(ctx context.Context
 		return nil, err
 	}
 	args["levels"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_PlanningUnit_staffing_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (wfm.Period, error) {
+			return ec.unmarshalNPeriod2shiftgraphᚋinternalᚋwfmᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "level",
+		func(ctx context.Context, v any) (*wfm.Level, error) {
+			return ec.unmarshalOLevel2ᚖshiftgraphᚋinternalᚋwfmᚐLevel(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["level"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "activityIds",
+		func(ctx context.Context, v any) ([]wfm.ID, error) {
+			return ec.unmarshalOID2ᚕshiftgraphᚋinternalᚋwfmᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["activityIds"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "activityTypes",
+		func(ctx context.Context, v any) ([]wfm.ActivityType, error) {
+			return ec.unmarshalOActivityType2ᚕshiftgraphᚋinternalᚋwfmᚐActivityTypeᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["activityTypes"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "method",
+		func(ctx context.Context, v any) (*worktime.StaffingMethod, error) {
+			return ec.unmarshalOStaffingMethod2ᚖshiftgraphᚋinternalᚋworktimeᚐStaffingMethod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["method"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "includeDescendants",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["includeDescendants"] = arg5
 	return args, nil
 }
 
@@ -1067,6 +2445,20 @@ func (ec *executionContext) field_Query_employees_args(ctx context.Context, rawA
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_planningPeriods_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (wfm.Date, error) {
+			return ec.unmarshalNDate2shiftgraphᚋinternalᚋwfmᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_planningUnit_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -1092,6 +2484,164 @@ func (ec *executionContext) field_Query_planningUnits_args(ctx context.Context, 
 		return nil, err
 	}
 	args["includeDeleted"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_schedules_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (wfm.Period, error) {
+			return ec.unmarshalNPeriod2shiftgraphᚋinternalᚋwfmᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "planningUnitIds",
+		func(ctx context.Context, v any) ([]wfm.ID, error) {
+			return ec.unmarshalOID2ᚕshiftgraphᚋinternalᚋwfmᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["planningUnitIds"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "employeeIds",
+		func(ctx context.Context, v any) ([]wfm.ID, error) {
+			return ec.unmarshalOID2ᚕshiftgraphᚋinternalᚋwfmᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["employeeIds"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "levels",
+		func(ctx context.Context, v any) ([]wfm.Level, error) {
+			return ec.unmarshalOLevel2ᚕshiftgraphᚋinternalᚋwfmᚐLevelᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["levels"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "activityTypes",
+		func(ctx context.Context, v any) ([]wfm.ActivityType, error) {
+			return ec.unmarshalOActivityType2ᚕshiftgraphᚋinternalᚋwfmᚐActivityTypeᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["activityTypes"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg6
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_skill_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (wfm.ID, error) {
+			return ec.unmarshalNID2shiftgraphᚋinternalᚋwfmᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_timeTotals_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (wfm.Period, error) {
+			return ec.unmarshalNPeriod2shiftgraphᚋinternalᚋwfmᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "planningUnitIds",
+		func(ctx context.Context, v any) ([]wfm.ID, error) {
+			return ec.unmarshalOID2ᚕshiftgraphᚋinternalᚋwfmᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["planningUnitIds"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "employeeIds",
+		func(ctx context.Context, v any) ([]wfm.ID, error) {
+			return ec.unmarshalOID2ᚕshiftgraphᚋinternalᚋwfmᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["employeeIds"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "levels",
+		func(ctx context.Context, v any) ([]wfm.Level, error) {
+			return ec.unmarshalOLevel2ᚕshiftgraphᚋinternalᚋwfmᚐLevelᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["levels"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "groupBy",
+		func(ctx context.Context, v any) ([]worktime.TimeGroup, error) {
+			return ec.unmarshalNTimeGroup2ᚕshiftgraphᚋinternalᚋworktimeᚐTimeGroupᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["groupBy"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_ScheduleDay_minutesBetween_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Skill_employees_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "on",
+		func(ctx context.Context, v any) (*wfm.Date, error) {
+			return ec.unmarshalODate2ᚖshiftgraphᚋinternalᚋwfmᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["on"] = arg0
 	return args, nil
 }
 
@@ -1537,6 +3087,754 @@ func (ec *executionContext) fieldContext_Activity_isMultiactivity(_ context.Cont
 	return graphql.NewScalarFieldContext("Activity", field, true, false, "Boolean")
 }
 
+func (ec *executionContext) _Activity_children(ctx context.Context, field graphql.CollectedField, obj *wfm.Activity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Activity_children(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Activity_children(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []wfm.Activity) graphql.Marshaler {
+			return ec.marshalOActivity2ᚕshiftgraphᚋinternalᚋwfmᚐActivityᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Activity_children(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Activity",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Activity(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Activity_children(ctx context.Context, field graphql.CollectedField, obj *wfm.Activity) (any, error) {
+	resolver := ec.Resolvers.Activity()
+	if batch, ok := graphql.BatchParentsFor[*wfm.Activity](ctx, "Activity"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Children(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]wfm.Activity](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Activity.children",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Children(ctx, []*wfm.Activity{obj})
+	return graphql.ResolveBatchSingleResult[[]wfm.Activity](
+		ctx,
+		results,
+		err,
+		"Activity.children",
+	)
+}
+
+func (ec *executionContext) _Activity_parents(ctx context.Context, field graphql.CollectedField, obj *wfm.Activity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Activity_parents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Activity_parents(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []wfm.Activity) graphql.Marshaler {
+			return ec.marshalOActivity2ᚕshiftgraphᚋinternalᚋwfmᚐActivityᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Activity_parents(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Activity",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Activity(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Activity_parents(ctx context.Context, field graphql.CollectedField, obj *wfm.Activity) (any, error) {
+	resolver := ec.Resolvers.Activity()
+	if batch, ok := graphql.BatchParentsFor[*wfm.Activity](ctx, "Activity"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Parents(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]wfm.Activity](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Activity.parents",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Parents(ctx, []*wfm.Activity{obj})
+	return graphql.ResolveBatchSingleResult[[]wfm.Activity](
+		ctx,
+		results,
+		err,
+		"Activity.parents",
+	)
+}
+
+func (ec *executionContext) _ActivityDifference_activityId(ctx context.Context, field graphql.CollectedField, obj *worktime.ActivityDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActivityDifference_activityId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ActivityID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ID) graphql.Marshaler {
+			return ec.marshalOID2shiftgraphᚋinternalᚋwfmᚐID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ActivityDifference_activityId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ActivityDifference", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ActivityDifference_activity(ctx context.Context, field graphql.CollectedField, obj *worktime.ActivityDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActivityDifference_activity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_ActivityDifference_activity(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.Activity) graphql.Marshaler {
+			return ec.marshalOActivity2ᚖshiftgraphᚋinternalᚋwfmᚐActivity(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ActivityDifference_activity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ActivityDifference",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Activity(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_ActivityDifference_activity(ctx context.Context, field graphql.CollectedField, obj *worktime.ActivityDifference) (any, error) {
+	resolver := ec.Resolvers.ActivityDifference()
+	if batch, ok := graphql.BatchParentsFor[*worktime.ActivityDifference](ctx, "ActivityDifference"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Activity(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.Activity](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"ActivityDifference.activity",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Activity(ctx, []*worktime.ActivityDifference{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.Activity](
+		ctx,
+		results,
+		err,
+		"ActivityDifference.activity",
+	)
+}
+
+func (ec *executionContext) _ActivityDifference_minutes(ctx context.Context, field graphql.CollectedField, obj *worktime.ActivityDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActivityDifference_minutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Minutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ActivityDifference_minutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ActivityDifference", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ActivitySeries_activityId(ctx context.Context, field graphql.CollectedField, obj *worktime.ActivitySeries) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActivitySeries_activityId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ActivityID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ID) graphql.Marshaler {
+			return ec.marshalNID2shiftgraphᚋinternalᚋwfmᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ActivitySeries_activityId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ActivitySeries", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ActivitySeries_activity(ctx context.Context, field graphql.CollectedField, obj *worktime.ActivitySeries) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActivitySeries_activity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_ActivitySeries_activity(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.Activity) graphql.Marshaler {
+			return ec.marshalOActivity2ᚖshiftgraphᚋinternalᚋwfmᚐActivity(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ActivitySeries_activity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ActivitySeries",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Activity(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_ActivitySeries_activity(ctx context.Context, field graphql.CollectedField, obj *worktime.ActivitySeries) (any, error) {
+	resolver := ec.Resolvers.ActivitySeries()
+	if batch, ok := graphql.BatchParentsFor[*worktime.ActivitySeries](ctx, "ActivitySeries"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Activity(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.Activity](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"ActivitySeries.activity",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Activity(ctx, []*worktime.ActivitySeries{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.Activity](
+		ctx,
+		results,
+		err,
+		"ActivitySeries.activity",
+	)
+}
+
+func (ec *executionContext) _ActivitySeries_level(ctx context.Context, field graphql.CollectedField, obj *worktime.ActivitySeries) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActivitySeries_level(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Level, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Level) graphql.Marshaler {
+			return ec.marshalNLevel2shiftgraphᚋinternalᚋwfmᚐLevel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ActivitySeries_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ActivitySeries", field, false, false, "Level")
+}
+
+func (ec *executionContext) _ActivitySeries_intervals(ctx context.Context, field graphql.CollectedField, obj *worktime.ActivitySeries) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActivitySeries_intervals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Intervals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []worktime.SeriesPoint) graphql.Marshaler {
+			return ec.marshalNSeriesPoint2ᚕshiftgraphᚋinternalᚋworktimeᚐSeriesPointᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ActivitySeries_intervals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ActivitySeries",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SeriesPoint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Adherence_employeeId(ctx context.Context, field graphql.CollectedField, obj *worktime.Adherence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Adherence_employeeId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmployeeID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ID) graphql.Marshaler {
+			return ec.marshalNID2shiftgraphᚋinternalᚋwfmᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Adherence_employeeId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Adherence", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Adherence_employee(ctx context.Context, field graphql.CollectedField, obj *worktime.Adherence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Adherence_employee(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Adherence_employee(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.Employee) graphql.Marshaler {
+			return ec.marshalOEmployee2ᚖshiftgraphᚋinternalᚋwfmᚐEmployee(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Adherence_employee(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Adherence",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Employee(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Adherence_employee(ctx context.Context, field graphql.CollectedField, obj *worktime.Adherence) (any, error) {
+	resolver := ec.Resolvers.Adherence()
+	if batch, ok := graphql.BatchParentsFor[*worktime.Adherence](ctx, "Adherence"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Employee(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.Employee](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Adherence.employee",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Employee(ctx, []*worktime.Adherence{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.Employee](
+		ctx,
+		results,
+		err,
+		"Adherence.employee",
+	)
+}
+
+func (ec *executionContext) _Adherence_scheduledMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.Adherence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Adherence_scheduledMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ScheduledMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Adherence_scheduledMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Adherence", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Adherence_actualMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.Adherence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Adherence_actualMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ActualMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Adherence_actualMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Adherence", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Adherence_inAdherenceMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.Adherence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Adherence_inAdherenceMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InAdherenceMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Adherence_inAdherenceMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Adherence", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Adherence_adherencePercent(ctx context.Context, field graphql.CollectedField, obj *worktime.Adherence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Adherence_adherencePercent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AdherencePercent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Adherence_adherencePercent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Adherence", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Adherence_conformancePercent(ctx context.Context, field graphql.CollectedField, obj *worktime.Adherence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Adherence_conformancePercent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConformancePercent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Adherence_conformancePercent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Adherence", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Adherence_exceptions(ctx context.Context, field graphql.CollectedField, obj *worktime.Adherence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Adherence_exceptions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Exceptions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []worktime.AdherenceException) graphql.Marshaler {
+			return ec.marshalNAdherenceException2ᚕshiftgraphᚋinternalᚋworktimeᚐAdherenceExceptionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Adherence_exceptions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Adherence",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AdherenceException(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AdherenceException_start(ctx context.Context, field graphql.CollectedField, obj *worktime.AdherenceException) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdherenceException_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2shiftgraphᚋinternalᚋwfmᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AdherenceException_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AdherenceException", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _AdherenceException_end(ctx context.Context, field graphql.CollectedField, obj *worktime.AdherenceException) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdherenceException_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2shiftgraphᚋinternalᚋwfmᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AdherenceException_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AdherenceException", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _AdherenceException_kind(ctx context.Context, field graphql.CollectedField, obj *worktime.AdherenceException) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdherenceException_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v worktime.AdherenceExceptionKind) graphql.Marshaler {
+			return ec.marshalNAdherenceExceptionKind2shiftgraphᚋinternalᚋworktimeᚐAdherenceExceptionKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AdherenceException_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AdherenceException", field, false, false, "AdherenceExceptionKind")
+}
+
+func (ec *executionContext) _AdherenceException_scheduledActivity(ctx context.Context, field graphql.CollectedField, obj *worktime.AdherenceException) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdherenceException_scheduledActivity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_AdherenceException_scheduledActivity(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.Activity) graphql.Marshaler {
+			return ec.marshalOActivity2ᚖshiftgraphᚋinternalᚋwfmᚐActivity(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AdherenceException_scheduledActivity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AdherenceException",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Activity(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_AdherenceException_scheduledActivity(ctx context.Context, field graphql.CollectedField, obj *worktime.AdherenceException) (any, error) {
+	resolver := ec.Resolvers.AdherenceException()
+	if batch, ok := graphql.BatchParentsFor[*worktime.AdherenceException](ctx, "AdherenceException"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.ScheduledActivity(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.Activity](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"AdherenceException.scheduledActivity",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.ScheduledActivity(ctx, []*worktime.AdherenceException{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.Activity](
+		ctx,
+		results,
+		err,
+		"AdherenceException.scheduledActivity",
+	)
+}
+
+func (ec *executionContext) _AdherenceException_actualActivity(ctx context.Context, field graphql.CollectedField, obj *worktime.AdherenceException) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdherenceException_actualActivity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_AdherenceException_actualActivity(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.Activity) graphql.Marshaler {
+			return ec.marshalOActivity2ᚖshiftgraphᚋinternalᚋwfmᚐActivity(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AdherenceException_actualActivity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AdherenceException",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Activity(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_AdherenceException_actualActivity(ctx context.Context, field graphql.CollectedField, obj *worktime.AdherenceException) (any, error) {
+	resolver := ec.Resolvers.AdherenceException()
+	if batch, ok := graphql.BatchParentsFor[*worktime.AdherenceException](ctx, "AdherenceException"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.ActualActivity(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.Activity](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"AdherenceException.actualActivity",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.ActualActivity(ctx, []*worktime.AdherenceException{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.Activity](
+		ctx,
+		results,
+		err,
+		"AdherenceException.actualActivity",
+	)
+}
+
 func (ec *executionContext) _Contract_id(ctx context.Context, field graphql.CollectedField, obj *wfm.Contract) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1696,6 +3994,526 @@ func (ec *executionContext) _Contract_workingDaysPerWeek(ctx context.Context, fi
 }
 func (ec *executionContext) fieldContext_Contract_workingDaysPerWeek(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Contract", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Contract_weeklyMinutes(ctx context.Context, field graphql.CollectedField, obj *wfm.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_weeklyMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Contract_weeklyMinutes(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_weeklyMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, true, true, "Int")
+}
+func (ec *executionContext) resolveBatch_Contract_weeklyMinutes(ctx context.Context, field graphql.CollectedField, obj *wfm.Contract) (any, error) {
+	resolver := ec.Resolvers.Contract()
+	if batch, ok := graphql.BatchParentsFor[*wfm.Contract](ctx, "Contract"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.WeeklyMinutes(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*int](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Contract.weeklyMinutes",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.WeeklyMinutes(ctx, []*wfm.Contract{obj})
+	return graphql.ResolveBatchSingleResult[*int](
+		ctx,
+		results,
+		err,
+		"Contract.weeklyMinutes",
+	)
+}
+
+func (ec *executionContext) _Contract_minutesOn(ctx context.Context, field graphql.CollectedField, obj *wfm.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_minutesOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Contract_minutesOn(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_minutesOn(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contract",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Int does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Contract_minutesOn_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Contract_minutesOn(ctx context.Context, field graphql.CollectedField, obj *wfm.Contract) (any, error) {
+	resolver := ec.Resolvers.Contract()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*wfm.Contract](ctx, "Contract"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.MinutesOn(ctx, batch.Parents, fc.Args["weekday"].(time.Weekday))
+		})
+		return graphql.ResolveBatchGroupResult[*int](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Contract.minutesOn",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.MinutesOn(ctx, []*wfm.Contract{obj}, fc.Args["weekday"].(time.Weekday))
+	return graphql.ResolveBatchSingleResult[*int](
+		ctx,
+		results,
+		err,
+		"Contract.minutesOn",
+	)
+}
+
+func (ec *executionContext) _Contract_holders(ctx context.Context, field graphql.CollectedField, obj *wfm.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_holders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Contract_holders(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []wfm.EmployeeContract) graphql.Marshaler {
+			return ec.marshalOEmployeeContract2ᚕshiftgraphᚋinternalᚋwfmᚐEmployeeContractᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_holders(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contract",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmployeeContract(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Contract_holders_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Contract_holders(ctx context.Context, field graphql.CollectedField, obj *wfm.Contract) (any, error) {
+	resolver := ec.Resolvers.Contract()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*wfm.Contract](ctx, "Contract"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Holders(ctx, batch.Parents, fc.Args["period"].(*wfm.Period))
+		})
+		return graphql.ResolveBatchGroupResult[[]wfm.EmployeeContract](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Contract.holders",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Holders(ctx, []*wfm.Contract{obj}, fc.Args["period"].(*wfm.Period))
+	return graphql.ResolveBatchSingleResult[[]wfm.EmployeeContract](
+		ctx,
+		results,
+		err,
+		"Contract.holders",
+	)
+}
+
+func (ec *executionContext) _Coverage_activityId(ctx context.Context, field graphql.CollectedField, obj *worktime.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_activityId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ActivityID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ID) graphql.Marshaler {
+			return ec.marshalNID2shiftgraphᚋinternalᚋwfmᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_activityId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Coverage_activity(ctx context.Context, field graphql.CollectedField, obj *worktime.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_activity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Coverage_activity(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.Activity) graphql.Marshaler {
+			return ec.marshalOActivity2ᚖshiftgraphᚋinternalᚋwfmᚐActivity(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_activity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Coverage",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Activity(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Coverage_activity(ctx context.Context, field graphql.CollectedField, obj *worktime.Coverage) (any, error) {
+	resolver := ec.Resolvers.Coverage()
+	if batch, ok := graphql.BatchParentsFor[*worktime.Coverage](ctx, "Coverage"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Activity(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.Activity](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Coverage.activity",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Activity(ctx, []*worktime.Coverage{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.Activity](
+		ctx,
+		results,
+		err,
+		"Coverage.activity",
+	)
+}
+
+func (ec *executionContext) _Coverage_level(ctx context.Context, field graphql.CollectedField, obj *worktime.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_level(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Level, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Level) graphql.Marshaler {
+			return ec.marshalNLevel2shiftgraphᚋinternalᚋwfmᚐLevel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Level")
+}
+
+func (ec *executionContext) _Coverage_requiredHours(ctx context.Context, field graphql.CollectedField, obj *worktime.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_requiredHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RequiredHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_requiredHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Coverage_staffedHours(ctx context.Context, field graphql.CollectedField, obj *worktime.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_staffedHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StaffedHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_staffedHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Coverage_understaffedHours(ctx context.Context, field graphql.CollectedField, obj *worktime.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_understaffedHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UnderstaffedHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_understaffedHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Coverage_overstaffedHours(ctx context.Context, field graphql.CollectedField, obj *worktime.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_overstaffedHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OverstaffedHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_overstaffedHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Coverage_intervals(ctx context.Context, field graphql.CollectedField, obj *worktime.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coverage_intervals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Intervals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []worktime.CoverageInterval) graphql.Marshaler {
+			return ec.marshalNCoverageInterval2ᚕshiftgraphᚋinternalᚋworktimeᚐCoverageIntervalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coverage_intervals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Coverage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CoverageInterval(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CoverageInterval_start(ctx context.Context, field graphql.CollectedField, obj *worktime.CoverageInterval) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoverageInterval_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2shiftgraphᚋinternalᚋwfmᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoverageInterval_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageInterval", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _CoverageInterval_end(ctx context.Context, field graphql.CollectedField, obj *worktime.CoverageInterval) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoverageInterval_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2shiftgraphᚋinternalᚋwfmᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CoverageInterval_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageInterval", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _CoverageInterval_staffing(ctx context.Context, field graphql.CollectedField, obj *worktime.CoverageInterval) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoverageInterval_staffing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Staffing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CoverageInterval_staffing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageInterval", field, false, false, "Float")
+}
+
+func (ec *executionContext) _CoverageInterval_requirement(ctx context.Context, field graphql.CollectedField, obj *worktime.CoverageInterval) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoverageInterval_requirement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Requirement, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CoverageInterval_requirement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageInterval", field, false, false, "Float")
+}
+
+func (ec *executionContext) _CoverageInterval_coverage(ctx context.Context, field graphql.CollectedField, obj *worktime.CoverageInterval) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoverageInterval_coverage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Coverage, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CoverageInterval_coverage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageInterval", field, false, false, "Float")
 }
 
 func (ec *executionContext) _Employee_id(ctx context.Context, field graphql.CollectedField, obj *wfm.Employee) (ret graphql.Marshaler) {
@@ -1905,6 +4723,421 @@ func (ec *executionContext) fieldContext_Employee_userId(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Employee", field, false, false, "ID")
 }
 
+func (ec *executionContext) _Employee_joinDate(ctx context.Context, field graphql.CollectedField, obj *wfm.Employee) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Employee_joinDate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Employee_joinDate(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖshiftgraphᚋinternalᚋwfmᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Employee_joinDate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Employee", field, true, true, "Date")
+}
+func (ec *executionContext) resolveBatch_Employee_joinDate(ctx context.Context, field graphql.CollectedField, obj *wfm.Employee) (any, error) {
+	resolver := ec.Resolvers.Employee()
+	if batch, ok := graphql.BatchParentsFor[*wfm.Employee](ctx, "Employee"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.JoinDate(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.Date](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Employee.joinDate",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.JoinDate(ctx, []*wfm.Employee{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.Date](
+		ctx,
+		results,
+		err,
+		"Employee.joinDate",
+	)
+}
+
+func (ec *executionContext) _Employee_leaveDate(ctx context.Context, field graphql.CollectedField, obj *wfm.Employee) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Employee_leaveDate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Employee_leaveDate(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖshiftgraphᚋinternalᚋwfmᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Employee_leaveDate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Employee", field, true, true, "Date")
+}
+func (ec *executionContext) resolveBatch_Employee_leaveDate(ctx context.Context, field graphql.CollectedField, obj *wfm.Employee) (any, error) {
+	resolver := ec.Resolvers.Employee()
+	if batch, ok := graphql.BatchParentsFor[*wfm.Employee](ctx, "Employee"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.LeaveDate(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.Date](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Employee.leaveDate",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.LeaveDate(ctx, []*wfm.Employee{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.Date](
+		ctx,
+		results,
+		err,
+		"Employee.leaveDate",
+	)
+}
+
+func (ec *executionContext) _Employee_planningUnits(ctx context.Context, field graphql.CollectedField, obj *wfm.Employee) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Employee_planningUnits(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Employee_planningUnits(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []wfm.Membership) graphql.Marshaler {
+			return ec.marshalOMembership2ᚕshiftgraphᚋinternalᚋwfmᚐMembershipᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Employee_planningUnits(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Employee",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Membership(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Employee_planningUnits_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Employee_planningUnits(ctx context.Context, field graphql.CollectedField, obj *wfm.Employee) (any, error) {
+	resolver := ec.Resolvers.Employee()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*wfm.Employee](ctx, "Employee"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.PlanningUnits(ctx, batch.Parents, fc.Args["period"].(*wfm.Period))
+		})
+		return graphql.ResolveBatchGroupResult[[]wfm.Membership](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Employee.planningUnits",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.PlanningUnits(ctx, []*wfm.Employee{obj}, fc.Args["period"].(*wfm.Period))
+	return graphql.ResolveBatchSingleResult[[]wfm.Membership](
+		ctx,
+		results,
+		err,
+		"Employee.planningUnits",
+	)
+}
+
+func (ec *executionContext) _Employee_mainPlanningUnit(ctx context.Context, field graphql.CollectedField, obj *wfm.Employee) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Employee_mainPlanningUnit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Employee_mainPlanningUnit(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.PlanningUnit) graphql.Marshaler {
+			return ec.marshalOPlanningUnit2ᚖshiftgraphᚋinternalᚋwfmᚐPlanningUnit(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Employee_mainPlanningUnit(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Employee",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanningUnit(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Employee_mainPlanningUnit_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Employee_mainPlanningUnit(ctx context.Context, field graphql.CollectedField, obj *wfm.Employee) (any, error) {
+	resolver := ec.Resolvers.Employee()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*wfm.Employee](ctx, "Employee"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.MainPlanningUnit(ctx, batch.Parents, fc.Args["on"].(*wfm.Date))
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.PlanningUnit](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Employee.mainPlanningUnit",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.MainPlanningUnit(ctx, []*wfm.Employee{obj}, fc.Args["on"].(*wfm.Date))
+	return graphql.ResolveBatchSingleResult[*wfm.PlanningUnit](
+		ctx,
+		results,
+		err,
+		"Employee.mainPlanningUnit",
+	)
+}
+
+func (ec *executionContext) _Employee_contracts(ctx context.Context, field graphql.CollectedField, obj *wfm.Employee) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Employee_contracts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Employee_contracts(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []wfm.EmployeeContract) graphql.Marshaler {
+			return ec.marshalOEmployeeContract2ᚕshiftgraphᚋinternalᚋwfmᚐEmployeeContractᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Employee_contracts(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Employee",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmployeeContract(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Employee_contracts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Employee_contracts(ctx context.Context, field graphql.CollectedField, obj *wfm.Employee) (any, error) {
+	resolver := ec.Resolvers.Employee()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*wfm.Employee](ctx, "Employee"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Contracts(ctx, batch.Parents, fc.Args["period"].(*wfm.Period))
+		})
+		return graphql.ResolveBatchGroupResult[[]wfm.EmployeeContract](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Employee.contracts",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Contracts(ctx, []*wfm.Employee{obj}, fc.Args["period"].(*wfm.Period))
+	return graphql.ResolveBatchSingleResult[[]wfm.EmployeeContract](
+		ctx,
+		results,
+		err,
+		"Employee.contracts",
+	)
+}
+
+func (ec *executionContext) _Employee_skills(ctx context.Context, field graphql.CollectedField, obj *wfm.Employee) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Employee_skills(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Employee_skills(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []wfm.EmployeeSkill) graphql.Marshaler {
+			return ec.marshalOEmployeeSkill2ᚕshiftgraphᚋinternalᚋwfmᚐEmployeeSkillᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Employee_skills(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Employee",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmployeeSkill(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Employee_skills_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Employee_skills(ctx context.Context, field graphql.CollectedField, obj *wfm.Employee) (any, error) {
+	resolver := ec.Resolvers.Employee()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*wfm.Employee](ctx, "Employee"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Skills(ctx, batch.Parents, fc.Args["on"].(*wfm.Date))
+		})
+		return graphql.ResolveBatchGroupResult[[]wfm.EmployeeSkill](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Employee.skills",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Skills(ctx, []*wfm.Employee{obj}, fc.Args["on"].(*wfm.Date))
+	return graphql.ResolveBatchSingleResult[[]wfm.EmployeeSkill](
+		ctx,
+		results,
+		err,
+		"Employee.skills",
+	)
+}
+
+func (ec *executionContext) _Employee_employmentPeriods(ctx context.Context, field graphql.CollectedField, obj *wfm.Employee) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Employee_employmentPeriods(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Employee_employmentPeriods(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []wfm.EmploymentPeriod) graphql.Marshaler {
+			return ec.marshalOEmploymentPeriod2ᚕshiftgraphᚋinternalᚋwfmᚐEmploymentPeriodᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Employee_employmentPeriods(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Employee",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmploymentPeriod(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Employee_employmentPeriods(ctx context.Context, field graphql.CollectedField, obj *wfm.Employee) (any, error) {
+	resolver := ec.Resolvers.Employee()
+	if batch, ok := graphql.BatchParentsFor[*wfm.Employee](ctx, "Employee"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.EmploymentPeriods(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]wfm.EmploymentPeriod](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Employee.employmentPeriods",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.EmploymentPeriods(ctx, []*wfm.Employee{obj})
+	return graphql.ResolveBatchSingleResult[[]wfm.EmploymentPeriod](
+		ctx,
+		results,
+		err,
+		"Employee.employmentPeriods",
+	)
+}
+
 func (ec *executionContext) _Employee_schedule(ctx context.Context, field graphql.CollectedField, obj *wfm.Employee) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1969,6 +5202,73 @@ func (ec *executionContext) resolveBatch_Employee_schedule(ctx context.Context, 
 		results,
 		err,
 		"Employee.schedule",
+	)
+}
+
+func (ec *executionContext) _Employee_hours(ctx context.Context, field graphql.CollectedField, obj *wfm.Employee) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Employee_hours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Employee_hours(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *worktime.Hours) graphql.Marshaler {
+			return ec.marshalOHours2ᚖshiftgraphᚋinternalᚋworktimeᚐHours(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Employee_hours(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Employee",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Hours(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Employee_hours_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Employee_hours(ctx context.Context, field graphql.CollectedField, obj *wfm.Employee) (any, error) {
+	resolver := ec.Resolvers.Employee()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*wfm.Employee](ctx, "Employee"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Hours(ctx, batch.Parents, fc.Args["period"].(wfm.Period), fc.Args["level"].(*wfm.Level))
+		})
+		return graphql.ResolveBatchGroupResult[*worktime.Hours](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Employee.hours",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Hours(ctx, []*wfm.Employee{obj}, fc.Args["period"].(wfm.Period), fc.Args["level"].(*wfm.Level))
+	return graphql.ResolveBatchSingleResult[*worktime.Hours](
+		ctx,
+		results,
+		err,
+		"Employee.hours",
 	)
 }
 
@@ -2091,6 +5391,208 @@ func (ec *executionContext) fieldContext_EmployeeConnection_nodes(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _EmployeeContract_contractId(ctx context.Context, field graphql.CollectedField, obj *wfm.EmployeeContract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmployeeContract_contractId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContractID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ID) graphql.Marshaler {
+			return ec.marshalNID2shiftgraphᚋinternalᚋwfmᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmployeeContract_contractId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmployeeContract", field, false, false, "ID")
+}
+
+func (ec *executionContext) _EmployeeContract_contract(ctx context.Context, field graphql.CollectedField, obj *wfm.EmployeeContract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmployeeContract_contract(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_EmployeeContract_contract(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.Contract) graphql.Marshaler {
+			return ec.marshalOContract2ᚖshiftgraphᚋinternalᚋwfmᚐContract(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmployeeContract_contract(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmployeeContract",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Contract(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_EmployeeContract_contract(ctx context.Context, field graphql.CollectedField, obj *wfm.EmployeeContract) (any, error) {
+	resolver := ec.Resolvers.EmployeeContract()
+	if batch, ok := graphql.BatchParentsFor[*wfm.EmployeeContract](ctx, "EmployeeContract"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Contract(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.Contract](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"EmployeeContract.contract",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Contract(ctx, []*wfm.EmployeeContract{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.Contract](
+		ctx,
+		results,
+		err,
+		"EmployeeContract.contract",
+	)
+}
+
+func (ec *executionContext) _EmployeeContract_employeeId(ctx context.Context, field graphql.CollectedField, obj *wfm.EmployeeContract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmployeeContract_employeeId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmployeeID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ID) graphql.Marshaler {
+			return ec.marshalNID2shiftgraphᚋinternalᚋwfmᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmployeeContract_employeeId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmployeeContract", field, false, false, "ID")
+}
+
+func (ec *executionContext) _EmployeeContract_employee(ctx context.Context, field graphql.CollectedField, obj *wfm.EmployeeContract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmployeeContract_employee(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_EmployeeContract_employee(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.Employee) graphql.Marshaler {
+			return ec.marshalOEmployee2ᚖshiftgraphᚋinternalᚋwfmᚐEmployee(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmployeeContract_employee(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmployeeContract",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Employee(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_EmployeeContract_employee(ctx context.Context, field graphql.CollectedField, obj *wfm.EmployeeContract) (any, error) {
+	resolver := ec.Resolvers.EmployeeContract()
+	if batch, ok := graphql.BatchParentsFor[*wfm.EmployeeContract](ctx, "EmployeeContract"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Employee(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.Employee](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"EmployeeContract.employee",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Employee(ctx, []*wfm.EmployeeContract{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.Employee](
+		ctx,
+		results,
+		err,
+		"EmployeeContract.employee",
+	)
+}
+
+func (ec *executionContext) _EmployeeContract_start(ctx context.Context, field graphql.CollectedField, obj *wfm.EmployeeContract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmployeeContract_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Date) graphql.Marshaler {
+			return ec.marshalODate2shiftgraphᚋinternalᚋwfmᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmployeeContract_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmployeeContract", field, false, false, "Date")
+}
+
+func (ec *executionContext) _EmployeeContract_end(ctx context.Context, field graphql.CollectedField, obj *wfm.EmployeeContract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmployeeContract_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Date) graphql.Marshaler {
+			return ec.marshalODate2shiftgraphᚋinternalᚋwfmᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmployeeContract_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmployeeContract", field, false, false, "Date")
+}
+
 func (ec *executionContext) _EmployeeEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *EmployeeEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2144,6 +5646,314 @@ func (ec *executionContext) fieldContext_EmployeeEdge_node(_ context.Context, fi
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _EmployeeSkill_skillId(ctx context.Context, field graphql.CollectedField, obj *wfm.EmployeeSkill) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmployeeSkill_skillId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SkillID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ID) graphql.Marshaler {
+			return ec.marshalNID2shiftgraphᚋinternalᚋwfmᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmployeeSkill_skillId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmployeeSkill", field, false, false, "ID")
+}
+
+func (ec *executionContext) _EmployeeSkill_skill(ctx context.Context, field graphql.CollectedField, obj *wfm.EmployeeSkill) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmployeeSkill_skill(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_EmployeeSkill_skill(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.Skill) graphql.Marshaler {
+			return ec.marshalOSkill2ᚖshiftgraphᚋinternalᚋwfmᚐSkill(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmployeeSkill_skill(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmployeeSkill",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Skill(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_EmployeeSkill_skill(ctx context.Context, field graphql.CollectedField, obj *wfm.EmployeeSkill) (any, error) {
+	resolver := ec.Resolvers.EmployeeSkill()
+	if batch, ok := graphql.BatchParentsFor[*wfm.EmployeeSkill](ctx, "EmployeeSkill"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Skill(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.Skill](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"EmployeeSkill.skill",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Skill(ctx, []*wfm.EmployeeSkill{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.Skill](
+		ctx,
+		results,
+		err,
+		"EmployeeSkill.skill",
+	)
+}
+
+func (ec *executionContext) _EmployeeSkill_start(ctx context.Context, field graphql.CollectedField, obj *wfm.EmployeeSkill) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmployeeSkill_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Date) graphql.Marshaler {
+			return ec.marshalODate2shiftgraphᚋinternalᚋwfmᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmployeeSkill_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmployeeSkill", field, false, false, "Date")
+}
+
+func (ec *executionContext) _EmployeeSkill_end(ctx context.Context, field graphql.CollectedField, obj *wfm.EmployeeSkill) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmployeeSkill_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Date) graphql.Marshaler {
+			return ec.marshalODate2shiftgraphᚋinternalᚋwfmᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmployeeSkill_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmployeeSkill", field, false, false, "Date")
+}
+
+func (ec *executionContext) _EmploymentPeriod_start(ctx context.Context, field graphql.CollectedField, obj *wfm.EmploymentPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmploymentPeriod_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Date) graphql.Marshaler {
+			return ec.marshalODate2shiftgraphᚋinternalᚋwfmᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmploymentPeriod_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmploymentPeriod", field, false, false, "Date")
+}
+
+func (ec *executionContext) _EmploymentPeriod_end(ctx context.Context, field graphql.CollectedField, obj *wfm.EmploymentPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmploymentPeriod_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Date) graphql.Marshaler {
+			return ec.marshalODate2shiftgraphᚋinternalᚋwfmᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmploymentPeriod_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmploymentPeriod", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Headcount_start(ctx context.Context, field graphql.CollectedField, obj *worktime.Headcount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Headcount_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Date) graphql.Marshaler {
+			return ec.marshalNDate2shiftgraphᚋinternalᚋwfmᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Headcount_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Headcount", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Headcount_people(ctx context.Context, field graphql.CollectedField, obj *worktime.Headcount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Headcount_people(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.People, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Headcount_people(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Headcount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Headcount_fte(ctx context.Context, field graphql.CollectedField, obj *worktime.Headcount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Headcount_fte(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FTE, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Headcount_fte(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Headcount", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Hours_contractualMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.Hours) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Hours_contractualMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContractualMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Hours_contractualMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Hours", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Hours_netMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.Hours) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Hours_netMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NetMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalNInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Hours_netMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Hours", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Hours_differenceMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.Hours) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Hours_differenceMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DifferenceMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Hours_differenceMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Hours", field, false, false, "Int")
 }
 
 func (ec *executionContext) _LevelInfo_level(ctx context.Context, field graphql.CollectedField, obj *wfm.LevelInfo) (ret graphql.Marshaler) {
@@ -2213,6 +6023,231 @@ func (ec *executionContext) _LevelInfo_displayName(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_LevelInfo_displayName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LevelInfo", field, false, false, "String")
+}
+
+func (ec *executionContext) _Membership_planningUnitId(ctx context.Context, field graphql.CollectedField, obj *wfm.Membership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Membership_planningUnitId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PlanningUnitID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ID) graphql.Marshaler {
+			return ec.marshalNID2shiftgraphᚋinternalᚋwfmᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Membership_planningUnitId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Membership", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Membership_planningUnit(ctx context.Context, field graphql.CollectedField, obj *wfm.Membership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Membership_planningUnit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Membership_planningUnit(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.PlanningUnit) graphql.Marshaler {
+			return ec.marshalOPlanningUnit2ᚖshiftgraphᚋinternalᚋwfmᚐPlanningUnit(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Membership_planningUnit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Membership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanningUnit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Membership_planningUnit(ctx context.Context, field graphql.CollectedField, obj *wfm.Membership) (any, error) {
+	resolver := ec.Resolvers.Membership()
+	if batch, ok := graphql.BatchParentsFor[*wfm.Membership](ctx, "Membership"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.PlanningUnit(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.PlanningUnit](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Membership.planningUnit",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.PlanningUnit(ctx, []*wfm.Membership{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.PlanningUnit](
+		ctx,
+		results,
+		err,
+		"Membership.planningUnit",
+	)
+}
+
+func (ec *executionContext) _Membership_employeeId(ctx context.Context, field graphql.CollectedField, obj *wfm.Membership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Membership_employeeId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmployeeID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ID) graphql.Marshaler {
+			return ec.marshalNID2shiftgraphᚋinternalᚋwfmᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Membership_employeeId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Membership", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Membership_employee(ctx context.Context, field graphql.CollectedField, obj *wfm.Membership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Membership_employee(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Membership_employee(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.Employee) graphql.Marshaler {
+			return ec.marshalOEmployee2ᚖshiftgraphᚋinternalᚋwfmᚐEmployee(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Membership_employee(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Membership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Employee(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Membership_employee(ctx context.Context, field graphql.CollectedField, obj *wfm.Membership) (any, error) {
+	resolver := ec.Resolvers.Membership()
+	if batch, ok := graphql.BatchParentsFor[*wfm.Membership](ctx, "Membership"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Employee(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.Employee](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Membership.employee",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Employee(ctx, []*wfm.Membership{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.Employee](
+		ctx,
+		results,
+		err,
+		"Membership.employee",
+	)
+}
+
+func (ec *executionContext) _Membership_start(ctx context.Context, field graphql.CollectedField, obj *wfm.Membership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Membership_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Date) graphql.Marshaler {
+			return ec.marshalODate2shiftgraphᚋinternalᚋwfmᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Membership_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Membership", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Membership_end(ctx context.Context, field graphql.CollectedField, obj *wfm.Membership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Membership_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Date) graphql.Marshaler {
+			return ec.marshalODate2shiftgraphᚋinternalᚋwfmᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Membership_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Membership", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Membership_priority(ctx context.Context, field graphql.CollectedField, obj *wfm.Membership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Membership_priority(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Priority, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Membership_priority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Membership", field, false, false, "Int")
 }
 
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
@@ -2305,6 +6340,222 @@ func (ec *executionContext) _PageInfo_endCursor(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "String")
+}
+
+func (ec *executionContext) _PlanningPeriod_id(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningPeriod_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ID) graphql.Marshaler {
+			return ec.marshalOID2shiftgraphᚋinternalᚋwfmᚐID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningPeriod_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanningPeriod", field, false, false, "ID")
+}
+
+func (ec *executionContext) _PlanningPeriod_planningUnitId(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningPeriod_planningUnitId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PlanningUnitID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ID) graphql.Marshaler {
+			return ec.marshalOID2shiftgraphᚋinternalᚋwfmᚐID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningPeriod_planningUnitId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanningPeriod", field, false, false, "ID")
+}
+
+func (ec *executionContext) _PlanningPeriod_planningUnit(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningPeriod_planningUnit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_PlanningPeriod_planningUnit(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.PlanningUnit) graphql.Marshaler {
+			return ec.marshalOPlanningUnit2ᚖshiftgraphᚋinternalᚋwfmᚐPlanningUnit(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningPeriod_planningUnit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanningPeriod",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanningUnit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_PlanningPeriod_planningUnit(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningPeriod) (any, error) {
+	resolver := ec.Resolvers.PlanningPeriod()
+	if batch, ok := graphql.BatchParentsFor[*wfm.PlanningPeriod](ctx, "PlanningPeriod"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.PlanningUnit(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.PlanningUnit](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"PlanningPeriod.planningUnit",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.PlanningUnit(ctx, []*wfm.PlanningPeriod{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.PlanningUnit](
+		ctx,
+		results,
+		err,
+		"PlanningPeriod.planningUnit",
+	)
+}
+
+func (ec *executionContext) _PlanningPeriod_start(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningPeriod_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Date) graphql.Marshaler {
+			return ec.marshalODate2shiftgraphᚋinternalᚋwfmᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningPeriod_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanningPeriod", field, false, false, "Date")
+}
+
+func (ec *executionContext) _PlanningPeriod_end(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningPeriod_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Date) graphql.Marshaler {
+			return ec.marshalODate2shiftgraphᚋinternalᚋwfmᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningPeriod_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanningPeriod", field, false, false, "Date")
+}
+
+func (ec *executionContext) _PlanningPeriod_status(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningPeriod_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningPeriod_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanningPeriod", field, false, false, "String")
+}
+
+func (ec *executionContext) _PlanningPeriod_type(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningPeriod_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningPeriod_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanningPeriod", field, false, false, "String")
+}
+
+func (ec *executionContext) _PlanningPeriod_deadline(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningPeriod_deadline(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Deadline, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Date) graphql.Marshaler {
+			return ec.marshalODate2shiftgraphᚋinternalᚋwfmᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningPeriod_deadline(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanningPeriod", field, false, false, "Date")
 }
 
 func (ec *executionContext) _PlanningUnit_id(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (ret graphql.Marshaler) {
@@ -2514,6 +6765,305 @@ func (ec *executionContext) fieldContext_PlanningUnit_timeZoneSource(_ context.C
 	return graphql.NewScalarFieldContext("PlanningUnit", field, true, true, "TimeZoneSource")
 }
 
+func (ec *executionContext) _PlanningUnit_parent(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningUnit_parent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_PlanningUnit_parent(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.PlanningUnit) graphql.Marshaler {
+			return ec.marshalOPlanningUnit2ᚖshiftgraphᚋinternalᚋwfmᚐPlanningUnit(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningUnit_parent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanningUnit",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanningUnit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_PlanningUnit_parent(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (any, error) {
+	resolver := ec.Resolvers.PlanningUnit()
+	if batch, ok := graphql.BatchParentsFor[*wfm.PlanningUnit](ctx, "PlanningUnit"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Parent(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.PlanningUnit](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"PlanningUnit.parent",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Parent(ctx, []*wfm.PlanningUnit{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.PlanningUnit](
+		ctx,
+		results,
+		err,
+		"PlanningUnit.parent",
+	)
+}
+
+func (ec *executionContext) _PlanningUnit_children(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningUnit_children(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_PlanningUnit_children(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []wfm.PlanningUnit) graphql.Marshaler {
+			return ec.marshalOPlanningUnit2ᚕshiftgraphᚋinternalᚋwfmᚐPlanningUnitᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningUnit_children(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanningUnit",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanningUnit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_PlanningUnit_children(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (any, error) {
+	resolver := ec.Resolvers.PlanningUnit()
+	if batch, ok := graphql.BatchParentsFor[*wfm.PlanningUnit](ctx, "PlanningUnit"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Children(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]wfm.PlanningUnit](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"PlanningUnit.children",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Children(ctx, []*wfm.PlanningUnit{obj})
+	return graphql.ResolveBatchSingleResult[[]wfm.PlanningUnit](
+		ctx,
+		results,
+		err,
+		"PlanningUnit.children",
+	)
+}
+
+func (ec *executionContext) _PlanningUnit_descendants(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningUnit_descendants(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_PlanningUnit_descendants(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []wfm.PlanningUnit) graphql.Marshaler {
+			return ec.marshalOPlanningUnit2ᚕshiftgraphᚋinternalᚋwfmᚐPlanningUnitᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningUnit_descendants(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanningUnit",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanningUnit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_PlanningUnit_descendants(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (any, error) {
+	resolver := ec.Resolvers.PlanningUnit()
+	if batch, ok := graphql.BatchParentsFor[*wfm.PlanningUnit](ctx, "PlanningUnit"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Descendants(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]wfm.PlanningUnit](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"PlanningUnit.descendants",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Descendants(ctx, []*wfm.PlanningUnit{obj})
+	return graphql.ResolveBatchSingleResult[[]wfm.PlanningUnit](
+		ctx,
+		results,
+		err,
+		"PlanningUnit.descendants",
+	)
+}
+
+func (ec *executionContext) _PlanningUnit_employees(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningUnit_employees(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_PlanningUnit_employees(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []wfm.Membership) graphql.Marshaler {
+			return ec.marshalOMembership2ᚕshiftgraphᚋinternalᚋwfmᚐMembershipᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningUnit_employees(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanningUnit",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Membership(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_PlanningUnit_employees_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_PlanningUnit_employees(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (any, error) {
+	resolver := ec.Resolvers.PlanningUnit()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*wfm.PlanningUnit](ctx, "PlanningUnit"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Employees(ctx, batch.Parents, fc.Args["period"].(*wfm.Period))
+		})
+		return graphql.ResolveBatchGroupResult[[]wfm.Membership](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"PlanningUnit.employees",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Employees(ctx, []*wfm.PlanningUnit{obj}, fc.Args["period"].(*wfm.Period))
+	return graphql.ResolveBatchSingleResult[[]wfm.Membership](
+		ctx,
+		results,
+		err,
+		"PlanningUnit.employees",
+	)
+}
+
+func (ec *executionContext) _PlanningUnit_contracts(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningUnit_contracts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_PlanningUnit_contracts(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []wfm.EmployeeContract) graphql.Marshaler {
+			return ec.marshalOEmployeeContract2ᚕshiftgraphᚋinternalᚋwfmᚐEmployeeContractᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningUnit_contracts(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanningUnit",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmployeeContract(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_PlanningUnit_contracts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_PlanningUnit_contracts(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (any, error) {
+	resolver := ec.Resolvers.PlanningUnit()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*wfm.PlanningUnit](ctx, "PlanningUnit"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Contracts(ctx, batch.Parents, fc.Args["period"].(*wfm.Period))
+		})
+		return graphql.ResolveBatchGroupResult[[]wfm.EmployeeContract](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"PlanningUnit.contracts",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Contracts(ctx, []*wfm.PlanningUnit{obj}, fc.Args["period"].(*wfm.Period))
+	return graphql.ResolveBatchSingleResult[[]wfm.EmployeeContract](
+		ctx,
+		results,
+		err,
+		"PlanningUnit.contracts",
+	)
+}
+
 func (ec *executionContext) _PlanningUnit_schedule(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2578,6 +7128,408 @@ func (ec *executionContext) resolveBatch_PlanningUnit_schedule(ctx context.Conte
 		results,
 		err,
 		"PlanningUnit.schedule",
+	)
+}
+
+func (ec *executionContext) _PlanningUnit_requirements(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningUnit_requirements(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_PlanningUnit_requirements(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []wfm.Requirement) graphql.Marshaler {
+			return ec.marshalORequirement2ᚕshiftgraphᚋinternalᚋwfmᚐRequirementᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningUnit_requirements(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanningUnit",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Requirement(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_PlanningUnit_requirements_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_PlanningUnit_requirements(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (any, error) {
+	resolver := ec.Resolvers.PlanningUnit()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*wfm.PlanningUnit](ctx, "PlanningUnit"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Requirements(ctx, batch.Parents, fc.Args["period"].(wfm.Period), fc.Args["activityIds"].([]wfm.ID))
+		})
+		return graphql.ResolveBatchGroupResult[[]wfm.Requirement](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"PlanningUnit.requirements",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Requirements(ctx, []*wfm.PlanningUnit{obj}, fc.Args["period"].(wfm.Period), fc.Args["activityIds"].([]wfm.ID))
+	return graphql.ResolveBatchSingleResult[[]wfm.Requirement](
+		ctx,
+		results,
+		err,
+		"PlanningUnit.requirements",
+	)
+}
+
+func (ec *executionContext) _PlanningUnit_staffing(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningUnit_staffing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_PlanningUnit_staffing(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []worktime.ActivitySeries) graphql.Marshaler {
+			return ec.marshalOActivitySeries2ᚕshiftgraphᚋinternalᚋworktimeᚐActivitySeriesᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningUnit_staffing(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanningUnit",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ActivitySeries(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_PlanningUnit_staffing_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_PlanningUnit_staffing(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (any, error) {
+	resolver := ec.Resolvers.PlanningUnit()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*wfm.PlanningUnit](ctx, "PlanningUnit"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Staffing(ctx, batch.Parents, fc.Args["period"].(wfm.Period), fc.Args["level"].(*wfm.Level), fc.Args["activityIds"].([]wfm.ID), fc.Args["activityTypes"].([]wfm.ActivityType), fc.Args["method"].(*worktime.StaffingMethod), fc.Args["includeDescendants"].(*bool))
+		})
+		return graphql.ResolveBatchGroupResult[[]worktime.ActivitySeries](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"PlanningUnit.staffing",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Staffing(ctx, []*wfm.PlanningUnit{obj}, fc.Args["period"].(wfm.Period), fc.Args["level"].(*wfm.Level), fc.Args["activityIds"].([]wfm.ID), fc.Args["activityTypes"].([]wfm.ActivityType), fc.Args["method"].(*worktime.StaffingMethod), fc.Args["includeDescendants"].(*bool))
+	return graphql.ResolveBatchSingleResult[[]worktime.ActivitySeries](
+		ctx,
+		results,
+		err,
+		"PlanningUnit.staffing",
+	)
+}
+
+func (ec *executionContext) _PlanningUnit_coverage(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningUnit_coverage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_PlanningUnit_coverage(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []worktime.Coverage) graphql.Marshaler {
+			return ec.marshalOCoverage2ᚕshiftgraphᚋinternalᚋworktimeᚐCoverageᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningUnit_coverage(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanningUnit",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Coverage(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_PlanningUnit_coverage_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_PlanningUnit_coverage(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (any, error) {
+	resolver := ec.Resolvers.PlanningUnit()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*wfm.PlanningUnit](ctx, "PlanningUnit"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Coverage(ctx, batch.Parents, fc.Args["period"].(wfm.Period), fc.Args["level"].(*wfm.Level), fc.Args["activityIds"].([]wfm.ID), fc.Args["includeDescendants"].(*bool))
+		})
+		return graphql.ResolveBatchGroupResult[[]worktime.Coverage](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"PlanningUnit.coverage",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Coverage(ctx, []*wfm.PlanningUnit{obj}, fc.Args["period"].(wfm.Period), fc.Args["level"].(*wfm.Level), fc.Args["activityIds"].([]wfm.ID), fc.Args["includeDescendants"].(*bool))
+	return graphql.ResolveBatchSingleResult[[]worktime.Coverage](
+		ctx,
+		results,
+		err,
+		"PlanningUnit.coverage",
+	)
+}
+
+func (ec *executionContext) _PlanningUnit_compare(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningUnit_compare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_PlanningUnit_compare(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []worktime.ScheduleDifference) graphql.Marshaler {
+			return ec.marshalOScheduleDifference2ᚕshiftgraphᚋinternalᚋworktimeᚐScheduleDifferenceᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningUnit_compare(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanningUnit",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ScheduleDifference(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_PlanningUnit_compare_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_PlanningUnit_compare(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (any, error) {
+	resolver := ec.Resolvers.PlanningUnit()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*wfm.PlanningUnit](ctx, "PlanningUnit"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Compare(ctx, batch.Parents, fc.Args["period"].(wfm.Period), fc.Args["base"].(wfm.Level), fc.Args["with"].(wfm.Level))
+		})
+		return graphql.ResolveBatchGroupResult[[]worktime.ScheduleDifference](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"PlanningUnit.compare",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Compare(ctx, []*wfm.PlanningUnit{obj}, fc.Args["period"].(wfm.Period), fc.Args["base"].(wfm.Level), fc.Args["with"].(wfm.Level))
+	return graphql.ResolveBatchSingleResult[[]worktime.ScheduleDifference](
+		ctx,
+		results,
+		err,
+		"PlanningUnit.compare",
+	)
+}
+
+func (ec *executionContext) _PlanningUnit_adherence(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningUnit_adherence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_PlanningUnit_adherence(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []worktime.Adherence) graphql.Marshaler {
+			return ec.marshalOAdherence2ᚕshiftgraphᚋinternalᚋworktimeᚐAdherenceᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningUnit_adherence(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanningUnit",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Adherence(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_PlanningUnit_adherence_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_PlanningUnit_adherence(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (any, error) {
+	resolver := ec.Resolvers.PlanningUnit()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*wfm.PlanningUnit](ctx, "PlanningUnit"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Adherence(ctx, batch.Parents, fc.Args["period"].(wfm.Period), fc.Args["scheduled"].(*wfm.Level), fc.Args["actual"].(*wfm.Level), fc.Args["toleranceSeconds"].(*int))
+		})
+		return graphql.ResolveBatchGroupResult[[]worktime.Adherence](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"PlanningUnit.adherence",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Adherence(ctx, []*wfm.PlanningUnit{obj}, fc.Args["period"].(wfm.Period), fc.Args["scheduled"].(*wfm.Level), fc.Args["actual"].(*wfm.Level), fc.Args["toleranceSeconds"].(*int))
+	return graphql.ResolveBatchSingleResult[[]worktime.Adherence](
+		ctx,
+		results,
+		err,
+		"PlanningUnit.adherence",
+	)
+}
+
+func (ec *executionContext) _PlanningUnit_headcount(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanningUnit_headcount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_PlanningUnit_headcount(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []worktime.Headcount) graphql.Marshaler {
+			return ec.marshalOHeadcount2ᚕshiftgraphᚋinternalᚋworktimeᚐHeadcountᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanningUnit_headcount(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanningUnit",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Headcount(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_PlanningUnit_headcount_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_PlanningUnit_headcount(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningUnit) (any, error) {
+	resolver := ec.Resolvers.PlanningUnit()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*wfm.PlanningUnit](ctx, "PlanningUnit"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Headcount(ctx, batch.Parents, fc.Args["period"].(wfm.Period), fc.Args["by"].(*worktime.TimeBucket))
+		})
+		return graphql.ResolveBatchGroupResult[[]worktime.Headcount](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"PlanningUnit.headcount",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Headcount(ctx, []*wfm.PlanningUnit{obj}, fc.Args["period"].(wfm.Period), fc.Args["by"].(*worktime.TimeBucket))
+	return graphql.ResolveBatchSingleResult[[]worktime.Headcount](
+		ctx,
+		results,
+		err,
+		"PlanningUnit.headcount",
 	)
 }
 
@@ -2933,6 +7885,214 @@ func (ec *executionContext) fieldContext_Query_contract(ctx context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_skills(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_skills(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Skills(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []wfm.Skill) graphql.Marshaler {
+			return ec.marshalOSkill2ᚕshiftgraphᚋinternalᚋwfmᚐSkillᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_skills(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Skill(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_skill(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_skill(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Skill(ctx, fc.Args["id"].(wfm.ID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.Skill) graphql.Marshaler {
+			return ec.marshalOSkill2ᚖshiftgraphᚋinternalᚋwfmᚐSkill(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_skill(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Skill(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_skill_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_planningPeriods(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_planningPeriods(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().PlanningPeriods(ctx, fc.Args["from"].(wfm.Date))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []wfm.PlanningPeriod) graphql.Marshaler {
+			return ec.marshalOPlanningPeriod2ᚕshiftgraphᚋinternalᚋwfmᚐPlanningPeriodᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_planningPeriods(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanningPeriod(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_planningPeriods_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_schedules(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_schedules(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Schedules(ctx, fc.Args["period"].(wfm.Period), fc.Args["planningUnitIds"].([]wfm.ID), fc.Args["employeeIds"].([]wfm.ID), fc.Args["levels"].([]wfm.Level), fc.Args["activityTypes"].([]wfm.ActivityType), fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ScheduleDayConnection) graphql.Marshaler {
+			return ec.marshalOScheduleDayConnection2ᚖshiftgraphᚋgraphᚋgenᚐScheduleDayConnection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_schedules(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ScheduleDayConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_schedules_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_timeTotals(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_timeTotals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().TimeTotals(ctx, fc.Args["period"].(wfm.Period), fc.Args["planningUnitIds"].([]wfm.ID), fc.Args["employeeIds"].([]wfm.ID), fc.Args["levels"].([]wfm.Level), fc.Args["groupBy"].([]worktime.TimeGroup))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []worktime.TimeTotal) graphql.Marshaler {
+			return ec.marshalOTimeTotal2ᚕshiftgraphᚋinternalᚋworktimeᚐTimeTotalᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_timeTotals(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TimeTotal(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_timeTotals_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_levels(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3041,7 +8201,200 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 	return fc, nil
 }
 
-func (ec *executionContext) _ScheduleBlock_activityId(ctx context.Context, field graphql.CollectedField, obj *wfm.ScheduleBlock) (ret graphql.Marshaler) {
+func (ec *executionContext) _Requirement_planningUnitId(ctx context.Context, field graphql.CollectedField, obj *wfm.Requirement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Requirement_planningUnitId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PlanningUnitID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ID) graphql.Marshaler {
+			return ec.marshalNID2shiftgraphᚋinternalᚋwfmᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Requirement_planningUnitId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Requirement", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Requirement_date(ctx context.Context, field graphql.CollectedField, obj *wfm.Requirement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Requirement_date(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Date, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Date) graphql.Marshaler {
+			return ec.marshalNDate2shiftgraphᚋinternalᚋwfmᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Requirement_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Requirement", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Requirement_activityId(ctx context.Context, field graphql.CollectedField, obj *wfm.Requirement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Requirement_activityId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ActivityID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ID) graphql.Marshaler {
+			return ec.marshalNID2shiftgraphᚋinternalᚋwfmᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Requirement_activityId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Requirement", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Requirement_activity(ctx context.Context, field graphql.CollectedField, obj *wfm.Requirement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Requirement_activity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Requirement_activity(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.Activity) graphql.Marshaler {
+			return ec.marshalOActivity2ᚖshiftgraphᚋinternalᚋwfmᚐActivity(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Requirement_activity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Requirement",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Activity(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Requirement_activity(ctx context.Context, field graphql.CollectedField, obj *wfm.Requirement) (any, error) {
+	resolver := ec.Resolvers.Requirement()
+	if batch, ok := graphql.BatchParentsFor[*wfm.Requirement](ctx, "Requirement"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Activity(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.Activity](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Requirement.activity",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Activity(ctx, []*wfm.Requirement{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.Activity](
+		ctx,
+		results,
+		err,
+		"Requirement.activity",
+	)
+}
+
+func (ec *executionContext) _Requirement_intervalMinutes(ctx context.Context, field graphql.CollectedField, obj *wfm.Requirement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Requirement_intervalMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IntervalMinutes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Requirement_intervalMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Requirement", field, true, false, "Int")
+}
+
+func (ec *executionContext) _Requirement_values(ctx context.Context, field graphql.CollectedField, obj *wfm.Requirement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Requirement_values(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Values, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*float64) graphql.Marshaler {
+			return ec.marshalNFloat2ᚕᚖfloat64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Requirement_values(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Requirement", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Requirement_personHours(ctx context.Context, field graphql.CollectedField, obj *wfm.Requirement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Requirement_personHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Requirement().PersonHours(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Requirement_personHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Requirement", field, true, true, "Float")
+}
+
+func (ec *executionContext) _ScheduleBlock_activityId(ctx context.Context, field graphql.CollectedField, obj *wfm.PlacedBlock) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3064,7 +8417,7 @@ func (ec *executionContext) fieldContext_ScheduleBlock_activityId(_ context.Cont
 	return graphql.NewScalarFieldContext("ScheduleBlock", field, false, false, "ID")
 }
 
-func (ec *executionContext) _ScheduleBlock_activity(ctx context.Context, field graphql.CollectedField, obj *wfm.ScheduleBlock) (ret graphql.Marshaler) {
+func (ec *executionContext) _ScheduleBlock_activity(ctx context.Context, field graphql.CollectedField, obj *wfm.PlacedBlock) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3095,9 +8448,9 @@ func (ec *executionContext) fieldContext_ScheduleBlock_activity(_ context.Contex
 	}
 	return fc, nil
 }
-func (ec *executionContext) resolveBatch_ScheduleBlock_activity(ctx context.Context, field graphql.CollectedField, obj *wfm.ScheduleBlock) (any, error) {
+func (ec *executionContext) resolveBatch_ScheduleBlock_activity(ctx context.Context, field graphql.CollectedField, obj *wfm.PlacedBlock) (any, error) {
 	resolver := ec.Resolvers.ScheduleBlock()
-	if batch, ok := graphql.BatchParentsFor[*wfm.ScheduleBlock](ctx, "ScheduleBlock"); ok {
+	if batch, ok := graphql.BatchParentsFor[*wfm.PlacedBlock](ctx, "ScheduleBlock"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
 			return resolver.Activity(ctx, batch.Parents)
 		})
@@ -3110,7 +8463,7 @@ func (ec *executionContext) resolveBatch_ScheduleBlock_activity(ctx context.Cont
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Activity(ctx, []*wfm.ScheduleBlock{obj})
+	results, err := resolver.Activity(ctx, []*wfm.PlacedBlock{obj})
 	return graphql.ResolveBatchSingleResult[*wfm.Activity](
 		ctx,
 		results,
@@ -3119,7 +8472,7 @@ func (ec *executionContext) resolveBatch_ScheduleBlock_activity(ctx context.Cont
 	)
 }
 
-func (ec *executionContext) _ScheduleBlock_start(ctx context.Context, field graphql.CollectedField, obj *wfm.ScheduleBlock) (ret graphql.Marshaler) {
+func (ec *executionContext) _ScheduleBlock_start(ctx context.Context, field graphql.CollectedField, obj *wfm.PlacedBlock) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3142,7 +8495,7 @@ func (ec *executionContext) fieldContext_ScheduleBlock_start(_ context.Context, 
 	return graphql.NewScalarFieldContext("ScheduleBlock", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _ScheduleBlock_end(ctx context.Context, field graphql.CollectedField, obj *wfm.ScheduleBlock) (ret graphql.Marshaler) {
+func (ec *executionContext) _ScheduleBlock_end(ctx context.Context, field graphql.CollectedField, obj *wfm.PlacedBlock) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3165,7 +8518,7 @@ func (ec *executionContext) fieldContext_ScheduleBlock_end(_ context.Context, fi
 	return graphql.NewScalarFieldContext("ScheduleBlock", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _ScheduleBlock_fullDay(ctx context.Context, field graphql.CollectedField, obj *wfm.ScheduleBlock) (ret graphql.Marshaler) {
+func (ec *executionContext) _ScheduleBlock_fullDay(ctx context.Context, field graphql.CollectedField, obj *wfm.PlacedBlock) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3188,7 +8541,7 @@ func (ec *executionContext) fieldContext_ScheduleBlock_fullDay(_ context.Context
 	return graphql.NewScalarFieldContext("ScheduleBlock", field, true, false, "Boolean")
 }
 
-func (ec *executionContext) _ScheduleBlock_minutes(ctx context.Context, field graphql.CollectedField, obj *wfm.ScheduleBlock) (ret graphql.Marshaler) {
+func (ec *executionContext) _ScheduleBlock_minutes(ctx context.Context, field graphql.CollectedField, obj *wfm.PlacedBlock) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3211,7 +8564,53 @@ func (ec *executionContext) fieldContext_ScheduleBlock_minutes(_ context.Context
 	return graphql.NewScalarFieldContext("ScheduleBlock", field, true, false, "Int")
 }
 
-func (ec *executionContext) _ScheduleBlock_type(ctx context.Context, field graphql.CollectedField, obj *wfm.ScheduleBlock) (ret graphql.Marshaler) {
+func (ec *executionContext) _ScheduleBlock_paidMinutes(ctx context.Context, field graphql.CollectedField, obj *wfm.PlacedBlock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleBlock_paidMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_ScheduleBlock_paidMinutes(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleBlock_paidMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScheduleBlock", field, true, true, "Int")
+}
+func (ec *executionContext) resolveBatch_ScheduleBlock_paidMinutes(ctx context.Context, field graphql.CollectedField, obj *wfm.PlacedBlock) (any, error) {
+	resolver := ec.Resolvers.ScheduleBlock()
+	if batch, ok := graphql.BatchParentsFor[*wfm.PlacedBlock](ctx, "ScheduleBlock"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.PaidMinutes(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*int](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"ScheduleBlock.paidMinutes",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.PaidMinutes(ctx, []*wfm.PlacedBlock{obj})
+	return graphql.ResolveBatchSingleResult[*int](
+		ctx,
+		results,
+		err,
+		"ScheduleBlock.paidMinutes",
+	)
+}
+
+func (ec *executionContext) _ScheduleBlock_type(ctx context.Context, field graphql.CollectedField, obj *wfm.PlacedBlock) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3468,11 +8867,11 @@ func (ec *executionContext) _ScheduleDay_blocks(ctx context.Context, field graph
 			return ec.fieldContext_ScheduleDay_blocks(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Blocks, nil
+			return obj.Placed(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []wfm.ScheduleBlock) graphql.Marshaler {
-			return ec.marshalNScheduleBlock2ᚕshiftgraphᚋinternalᚋwfmᚐScheduleBlockᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []wfm.PlacedBlock) graphql.Marshaler {
+			return ec.marshalNScheduleBlock2ᚕshiftgraphᚋinternalᚋwfmᚐPlacedBlockᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3482,7 +8881,7 @@ func (ec *executionContext) fieldContext_ScheduleDay_blocks(_ context.Context, f
 	fc = &graphql.FieldContext{
 		Object:     "ScheduleDay",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_ScheduleBlock(ctx, field)
@@ -3581,6 +8980,1095 @@ func (ec *executionContext) _ScheduleDay_crossesMidnight(ctx context.Context, fi
 }
 func (ec *executionContext) fieldContext_ScheduleDay_crossesMidnight(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ScheduleDay", field, true, false, "Boolean")
+}
+
+func (ec *executionContext) _ScheduleDay_minutes(ctx context.Context, field graphql.CollectedField, obj *wfm.ScheduleDay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleDay_minutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ScheduleDay().Minutes(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleDay_minutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScheduleDay", field, true, true, "Int")
+}
+
+func (ec *executionContext) _ScheduleDay_grossMinutes(ctx context.Context, field graphql.CollectedField, obj *wfm.ScheduleDay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleDay_grossMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ScheduleDay().GrossMinutes(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleDay_grossMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScheduleDay", field, true, true, "Int")
+}
+
+func (ec *executionContext) _ScheduleDay_breakMinutes(ctx context.Context, field graphql.CollectedField, obj *wfm.ScheduleDay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleDay_breakMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_ScheduleDay_breakMinutes(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleDay_breakMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScheduleDay", field, true, true, "Int")
+}
+func (ec *executionContext) resolveBatch_ScheduleDay_breakMinutes(ctx context.Context, field graphql.CollectedField, obj *wfm.ScheduleDay) (any, error) {
+	resolver := ec.Resolvers.ScheduleDay()
+	if batch, ok := graphql.BatchParentsFor[*wfm.ScheduleDay](ctx, "ScheduleDay"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.BreakMinutes(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*int](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"ScheduleDay.breakMinutes",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.BreakMinutes(ctx, []*wfm.ScheduleDay{obj})
+	return graphql.ResolveBatchSingleResult[*int](
+		ctx,
+		results,
+		err,
+		"ScheduleDay.breakMinutes",
+	)
+}
+
+func (ec *executionContext) _ScheduleDay_paidMinutes(ctx context.Context, field graphql.CollectedField, obj *wfm.ScheduleDay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleDay_paidMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_ScheduleDay_paidMinutes(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleDay_paidMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScheduleDay", field, true, true, "Int")
+}
+func (ec *executionContext) resolveBatch_ScheduleDay_paidMinutes(ctx context.Context, field graphql.CollectedField, obj *wfm.ScheduleDay) (any, error) {
+	resolver := ec.Resolvers.ScheduleDay()
+	if batch, ok := graphql.BatchParentsFor[*wfm.ScheduleDay](ctx, "ScheduleDay"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.PaidMinutes(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*int](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"ScheduleDay.paidMinutes",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.PaidMinutes(ctx, []*wfm.ScheduleDay{obj})
+	return graphql.ResolveBatchSingleResult[*int](
+		ctx,
+		results,
+		err,
+		"ScheduleDay.paidMinutes",
+	)
+}
+
+func (ec *executionContext) _ScheduleDay_minutesBetween(ctx context.Context, field graphql.CollectedField, obj *wfm.ScheduleDay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleDay_minutesBetween(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_ScheduleDay_minutesBetween(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleDay_minutesBetween(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ScheduleDay",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Int does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ScheduleDay_minutesBetween_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_ScheduleDay_minutesBetween(ctx context.Context, field graphql.CollectedField, obj *wfm.ScheduleDay) (any, error) {
+	resolver := ec.Resolvers.ScheduleDay()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*wfm.ScheduleDay](ctx, "ScheduleDay"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.MinutesBetween(ctx, batch.Parents, fc.Args["from"].(string), fc.Args["to"].(string))
+		})
+		return graphql.ResolveBatchGroupResult[int](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"ScheduleDay.minutesBetween",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.MinutesBetween(ctx, []*wfm.ScheduleDay{obj}, fc.Args["from"].(string), fc.Args["to"].(string))
+	return graphql.ResolveBatchSingleResult[int](
+		ctx,
+		results,
+		err,
+		"ScheduleDay.minutesBetween",
+	)
+}
+
+func (ec *executionContext) _ScheduleDayConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *ScheduleDayConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleDayConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleDayConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScheduleDayConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ScheduleDayConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *ScheduleDayConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleDayConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖshiftgraphᚋgraphᚋgenᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleDayConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ScheduleDayConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ScheduleDayConnection_edges(ctx context.Context, field graphql.CollectedField, obj *ScheduleDayConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleDayConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []ScheduleDayEdge) graphql.Marshaler {
+			return ec.marshalNScheduleDayEdge2ᚕshiftgraphᚋgraphᚋgenᚐScheduleDayEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleDayConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ScheduleDayConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ScheduleDayEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ScheduleDayConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *ScheduleDayConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleDayConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []wfm.ScheduleDay) graphql.Marshaler {
+			return ec.marshalNScheduleDay2ᚕshiftgraphᚋinternalᚋwfmᚐScheduleDayᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleDayConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ScheduleDayConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ScheduleDay(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ScheduleDayEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *ScheduleDayEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleDayEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleDayEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScheduleDayEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _ScheduleDayEdge_node(ctx context.Context, field graphql.CollectedField, obj *ScheduleDayEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleDayEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.ScheduleDay) graphql.Marshaler {
+			return ec.marshalNScheduleDay2ᚖshiftgraphᚋinternalᚋwfmᚐScheduleDay(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleDayEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ScheduleDayEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ScheduleDay(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ScheduleDifference_date(ctx context.Context, field graphql.CollectedField, obj *worktime.ScheduleDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleDifference_date(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Date, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Date) graphql.Marshaler {
+			return ec.marshalNDate2shiftgraphᚋinternalᚋwfmᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleDifference_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScheduleDifference", field, false, false, "Date")
+}
+
+func (ec *executionContext) _ScheduleDifference_employeeId(ctx context.Context, field graphql.CollectedField, obj *worktime.ScheduleDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleDifference_employeeId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmployeeID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ID) graphql.Marshaler {
+			return ec.marshalNID2shiftgraphᚋinternalᚋwfmᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleDifference_employeeId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScheduleDifference", field, false, false, "ID")
+}
+
+func (ec *executionContext) _ScheduleDifference_employee(ctx context.Context, field graphql.CollectedField, obj *worktime.ScheduleDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleDifference_employee(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_ScheduleDifference_employee(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.Employee) graphql.Marshaler {
+			return ec.marshalOEmployee2ᚖshiftgraphᚋinternalᚋwfmᚐEmployee(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleDifference_employee(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ScheduleDifference",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Employee(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_ScheduleDifference_employee(ctx context.Context, field graphql.CollectedField, obj *worktime.ScheduleDifference) (any, error) {
+	resolver := ec.Resolvers.ScheduleDifference()
+	if batch, ok := graphql.BatchParentsFor[*worktime.ScheduleDifference](ctx, "ScheduleDifference"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Employee(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.Employee](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"ScheduleDifference.employee",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Employee(ctx, []*worktime.ScheduleDifference{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.Employee](
+		ctx,
+		results,
+		err,
+		"ScheduleDifference.employee",
+	)
+}
+
+func (ec *executionContext) _ScheduleDifference_baseMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.ScheduleDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleDifference_baseMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BaseMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleDifference_baseMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScheduleDifference", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ScheduleDifference_withMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.ScheduleDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleDifference_withMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleDifference_withMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScheduleDifference", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ScheduleDifference_differenceMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.ScheduleDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleDifference_differenceMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DifferenceMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleDifference_differenceMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScheduleDifference", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ScheduleDifference_changes(ctx context.Context, field graphql.CollectedField, obj *worktime.ScheduleDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScheduleDifference_changes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []worktime.ActivityDifference) graphql.Marshaler {
+			return ec.marshalNActivityDifference2ᚕshiftgraphᚋinternalᚋworktimeᚐActivityDifferenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ScheduleDifference_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ScheduleDifference",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ActivityDifference(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeriesPoint_start(ctx context.Context, field graphql.CollectedField, obj *worktime.SeriesPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeriesPoint_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2shiftgraphᚋinternalᚋwfmᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeriesPoint_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeriesPoint", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _SeriesPoint_value(ctx context.Context, field graphql.CollectedField, obj *worktime.SeriesPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeriesPoint_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeriesPoint_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeriesPoint", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Skill_id(ctx context.Context, field graphql.CollectedField, obj *wfm.Skill) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Skill_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ID) graphql.Marshaler {
+			return ec.marshalNID2shiftgraphᚋinternalᚋwfmᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Skill_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Skill", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Skill_name(ctx context.Context, field graphql.CollectedField, obj *wfm.Skill) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Skill_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Skill_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Skill", field, false, false, "String")
+}
+
+func (ec *executionContext) _Skill_employees(ctx context.Context, field graphql.CollectedField, obj *wfm.Skill) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Skill_employees(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Skill_employees(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []wfm.Employee) graphql.Marshaler {
+			return ec.marshalOEmployee2ᚕshiftgraphᚋinternalᚋwfmᚐEmployeeᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Skill_employees(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Skill",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Employee(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Skill_employees_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Skill_employees(ctx context.Context, field graphql.CollectedField, obj *wfm.Skill) (any, error) {
+	resolver := ec.Resolvers.Skill()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*wfm.Skill](ctx, "Skill"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Employees(ctx, batch.Parents, fc.Args["on"].(*wfm.Date))
+		})
+		return graphql.ResolveBatchGroupResult[[]wfm.Employee](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Skill.employees",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Employees(ctx, []*wfm.Skill{obj}, fc.Args["on"].(*wfm.Date))
+	return graphql.ResolveBatchSingleResult[[]wfm.Employee](
+		ctx,
+		results,
+		err,
+		"Skill.employees",
+	)
+}
+
+func (ec *executionContext) _TimeTotal_level(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_level(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Level, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Level) graphql.Marshaler {
+			return ec.marshalOLevel2shiftgraphᚋinternalᚋwfmᚐLevel(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "Level")
+}
+
+func (ec *executionContext) _TimeTotal_planningUnitId(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_planningUnitId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PlanningUnitID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ID) graphql.Marshaler {
+			return ec.marshalOID2shiftgraphᚋinternalᚋwfmᚐID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_planningUnitId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "ID")
+}
+
+func (ec *executionContext) _TimeTotal_planningUnit(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_planningUnit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_TimeTotal_planningUnit(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.PlanningUnit) graphql.Marshaler {
+			return ec.marshalOPlanningUnit2ᚖshiftgraphᚋinternalᚋwfmᚐPlanningUnit(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_planningUnit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TimeTotal",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanningUnit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_TimeTotal_planningUnit(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (any, error) {
+	resolver := ec.Resolvers.TimeTotal()
+	if batch, ok := graphql.BatchParentsFor[*worktime.TimeTotal](ctx, "TimeTotal"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.PlanningUnit(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.PlanningUnit](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"TimeTotal.planningUnit",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.PlanningUnit(ctx, []*worktime.TimeTotal{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.PlanningUnit](
+		ctx,
+		results,
+		err,
+		"TimeTotal.planningUnit",
+	)
+}
+
+func (ec *executionContext) _TimeTotal_employeeId(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_employeeId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmployeeID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ID) graphql.Marshaler {
+			return ec.marshalOID2shiftgraphᚋinternalᚋwfmᚐID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_employeeId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "ID")
+}
+
+func (ec *executionContext) _TimeTotal_employee(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_employee(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_TimeTotal_employee(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.Employee) graphql.Marshaler {
+			return ec.marshalOEmployee2ᚖshiftgraphᚋinternalᚋwfmᚐEmployee(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_employee(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TimeTotal",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Employee(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_TimeTotal_employee(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (any, error) {
+	resolver := ec.Resolvers.TimeTotal()
+	if batch, ok := graphql.BatchParentsFor[*worktime.TimeTotal](ctx, "TimeTotal"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Employee(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.Employee](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"TimeTotal.employee",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Employee(ctx, []*worktime.TimeTotal{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.Employee](
+		ctx,
+		results,
+		err,
+		"TimeTotal.employee",
+	)
+}
+
+func (ec *executionContext) _TimeTotal_activityId(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_activityId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ActivityID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ID) graphql.Marshaler {
+			return ec.marshalOID2shiftgraphᚋinternalᚋwfmᚐID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_activityId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "ID")
+}
+
+func (ec *executionContext) _TimeTotal_activity(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_activity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_TimeTotal_activity(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.Activity) graphql.Marshaler {
+			return ec.marshalOActivity2ᚖshiftgraphᚋinternalᚋwfmᚐActivity(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_activity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TimeTotal",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Activity(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_TimeTotal_activity(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (any, error) {
+	resolver := ec.Resolvers.TimeTotal()
+	if batch, ok := graphql.BatchParentsFor[*worktime.TimeTotal](ctx, "TimeTotal"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Activity(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*wfm.Activity](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"TimeTotal.activity",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Activity(ctx, []*worktime.TimeTotal{obj})
+	return graphql.ResolveBatchSingleResult[*wfm.Activity](
+		ctx,
+		results,
+		err,
+		"TimeTotal.activity",
+	)
+}
+
+func (ec *executionContext) _TimeTotal_activityType(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_activityType(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ActivityType, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.ActivityType) graphql.Marshaler {
+			return ec.marshalOActivityType2shiftgraphᚋinternalᚋwfmᚐActivityType(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_activityType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "ActivityType")
+}
+
+func (ec *executionContext) _TimeTotal_start(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Date) graphql.Marshaler {
+			return ec.marshalODate2shiftgraphᚋinternalᚋwfmᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "Date")
+}
+
+func (ec *executionContext) _TimeTotal_minutes(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_minutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Minutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_minutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TimeTotal_paidMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_paidMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PaidMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_paidMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "Int")
 }
 
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
@@ -4667,7 +11155,7 @@ func (ec *executionContext) unmarshalInputEmployeeFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "deleted"}
+	fieldsInOrder := [...]string{"text", "deleted", "planningUnitIds", "skillIds", "contractIds", "validOn"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -4688,6 +11176,34 @@ func (ec *executionContext) unmarshalInputEmployeeFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.Deleted = data
+		case "planningUnitIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planningUnitIds"))
+			data, err := ec.unmarshalOID2ᚕshiftgraphᚋinternalᚋwfmᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanningUnitIds = data
+		case "skillIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("skillIds"))
+			data, err := ec.unmarshalOID2ᚕshiftgraphᚋinternalᚋwfmᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SkillIds = data
+		case "contractIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contractIds"))
+			data, err := ec.unmarshalOID2ᚕshiftgraphᚋinternalᚋwfmᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ContractIds = data
+		case "validOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validOn"))
+			data, err := ec.unmarshalODate2ᚖshiftgraphᚋinternalᚋwfmᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidOn = data
 		}
 	}
 	return it, nil
@@ -4854,6 +11370,235 @@ func (ec *executionContext) _Activity(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "children":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Activity_children(ctx, field, obj)
+				})
+		case "parents":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Activity_parents(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var activityDifferenceImplementors = []string{"ActivityDifference"}
+
+func (ec *executionContext) _ActivityDifference(ctx context.Context, sel ast.SelectionSet, obj *worktime.ActivityDifference) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, activityDifferenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ActivityDifference")
+		case "activityId":
+			out.Values[i] = ec._ActivityDifference_activityId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "activity":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ActivityDifference_activity(ctx, field, obj)
+				})
+		case "minutes":
+			out.Values[i] = ec._ActivityDifference_minutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var activitySeriesImplementors = []string{"ActivitySeries"}
+
+func (ec *executionContext) _ActivitySeries(ctx context.Context, sel ast.SelectionSet, obj *worktime.ActivitySeries) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, activitySeriesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ActivitySeries")
+		case "activityId":
+			out.Values[i] = ec._ActivitySeries_activityId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "activity":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ActivitySeries_activity(ctx, field, obj)
+				})
+		case "level":
+			out.Values[i] = ec._ActivitySeries_level(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "intervals":
+			out.Values[i] = ec._ActivitySeries_intervals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var adherenceImplementors = []string{"Adherence"}
+
+func (ec *executionContext) _Adherence(ctx context.Context, sel ast.SelectionSet, obj *worktime.Adherence) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, adherenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Adherence")
+		case "employeeId":
+			out.Values[i] = ec._Adherence_employeeId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "employee":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Adherence_employee(ctx, field, obj)
+				})
+		case "scheduledMinutes":
+			out.Values[i] = ec._Adherence_scheduledMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "actualMinutes":
+			out.Values[i] = ec._Adherence_actualMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "inAdherenceMinutes":
+			out.Values[i] = ec._Adherence_inAdherenceMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "adherencePercent":
+			out.Values[i] = ec._Adherence_adherencePercent(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "conformancePercent":
+			out.Values[i] = ec._Adherence_conformancePercent(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "exceptions":
+			out.Values[i] = ec._Adherence_exceptions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var adherenceExceptionImplementors = []string{"AdherenceException"}
+
+func (ec *executionContext) _AdherenceException(ctx context.Context, sel ast.SelectionSet, obj *worktime.AdherenceException) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, adherenceExceptionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AdherenceException")
+		case "start":
+			out.Values[i] = ec._AdherenceException_start(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "end":
+			out.Values[i] = ec._AdherenceException_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._AdherenceException_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "scheduledActivity":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AdherenceException_scheduledActivity(ctx, field, obj)
+				})
+		case "actualActivity":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AdherenceException_actualActivity(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -4917,6 +11662,146 @@ func (ec *executionContext) _Contract(ctx context.Context, sel ast.SelectionSet,
 			out.Values[i] = ec._Contract_workingDaysPerWeek(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "weeklyMinutes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Contract_weeklyMinutes(ctx, field, obj)
+				})
+		case "minutesOn":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Contract_minutesOn(ctx, field, obj)
+				})
+		case "holders":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Contract_holders(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var coverageImplementors = []string{"Coverage"}
+
+func (ec *executionContext) _Coverage(ctx context.Context, sel ast.SelectionSet, obj *worktime.Coverage) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coverageImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Coverage")
+		case "activityId":
+			out.Values[i] = ec._Coverage_activityId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "activity":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Coverage_activity(ctx, field, obj)
+				})
+		case "level":
+			out.Values[i] = ec._Coverage_level(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "requiredHours":
+			out.Values[i] = ec._Coverage_requiredHours(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "staffedHours":
+			out.Values[i] = ec._Coverage_staffedHours(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "understaffedHours":
+			out.Values[i] = ec._Coverage_understaffedHours(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "overstaffedHours":
+			out.Values[i] = ec._Coverage_overstaffedHours(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "intervals":
+			out.Values[i] = ec._Coverage_intervals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var coverageIntervalImplementors = []string{"CoverageInterval"}
+
+func (ec *executionContext) _CoverageInterval(ctx context.Context, sel ast.SelectionSet, obj *worktime.CoverageInterval) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coverageIntervalImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CoverageInterval")
+		case "start":
+			out.Values[i] = ec._CoverageInterval_start(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "end":
+			out.Values[i] = ec._CoverageInterval_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "staffing":
+			out.Values[i] = ec._CoverageInterval_staffing(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "requirement":
+			out.Values[i] = ec._CoverageInterval_requirement(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "coverage":
+			out.Values[i] = ec._CoverageInterval_coverage(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -4992,11 +11877,59 @@ func (ec *executionContext) _Employee(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "joinDate":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Employee_joinDate(ctx, field, obj)
+				})
+		case "leaveDate":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Employee_leaveDate(ctx, field, obj)
+				})
+		case "planningUnits":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Employee_planningUnits(ctx, field, obj)
+				})
+		case "mainPlanningUnit":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Employee_mainPlanningUnit(ctx, field, obj)
+				})
+		case "contracts":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Employee_contracts(ctx, field, obj)
+				})
+		case "skills":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Employee_skills(ctx, field, obj)
+				})
+		case "employmentPeriods":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Employee_employmentPeriods(ctx, field, obj)
+				})
 		case "schedule":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Employee_schedule(ctx, field, obj)
+				})
+		case "hours":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Employee_hours(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -5063,6 +11996,66 @@ func (ec *executionContext) _EmployeeConnection(ctx context.Context, sel ast.Sel
 	return out
 }
 
+var employeeContractImplementors = []string{"EmployeeContract"}
+
+func (ec *executionContext) _EmployeeContract(ctx context.Context, sel ast.SelectionSet, obj *wfm.EmployeeContract) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, employeeContractImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EmployeeContract")
+		case "contractId":
+			out.Values[i] = ec._EmployeeContract_contractId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "contract":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._EmployeeContract_contract(ctx, field, obj)
+				})
+		case "employeeId":
+			out.Values[i] = ec._EmployeeContract_employeeId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "employee":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._EmployeeContract_employee(ctx, field, obj)
+				})
+		case "start":
+			out.Values[i] = ec._EmployeeContract_start(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "end":
+			out.Values[i] = ec._EmployeeContract_end(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var employeeEdgeImplementors = []string{"EmployeeEdge"}
 
 func (ec *executionContext) _EmployeeEdge(ctx context.Context, sel ast.SelectionSet, obj *EmployeeEdge) graphql.Marshaler {
@@ -5082,6 +12075,179 @@ func (ec *executionContext) _EmployeeEdge(ctx context.Context, sel ast.Selection
 		case "node":
 			out.Values[i] = ec._EmployeeEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var employeeSkillImplementors = []string{"EmployeeSkill"}
+
+func (ec *executionContext) _EmployeeSkill(ctx context.Context, sel ast.SelectionSet, obj *wfm.EmployeeSkill) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, employeeSkillImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EmployeeSkill")
+		case "skillId":
+			out.Values[i] = ec._EmployeeSkill_skillId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "skill":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._EmployeeSkill_skill(ctx, field, obj)
+				})
+		case "start":
+			out.Values[i] = ec._EmployeeSkill_start(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "end":
+			out.Values[i] = ec._EmployeeSkill_end(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var employmentPeriodImplementors = []string{"EmploymentPeriod"}
+
+func (ec *executionContext) _EmploymentPeriod(ctx context.Context, sel ast.SelectionSet, obj *wfm.EmploymentPeriod) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, employmentPeriodImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EmploymentPeriod")
+		case "start":
+			out.Values[i] = ec._EmploymentPeriod_start(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "end":
+			out.Values[i] = ec._EmploymentPeriod_end(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var headcountImplementors = []string{"Headcount"}
+
+func (ec *executionContext) _Headcount(ctx context.Context, sel ast.SelectionSet, obj *worktime.Headcount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, headcountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Headcount")
+		case "start":
+			out.Values[i] = ec._Headcount_start(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "people":
+			out.Values[i] = ec._Headcount_people(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fte":
+			out.Values[i] = ec._Headcount_fte(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var hoursImplementors = []string{"Hours"}
+
+func (ec *executionContext) _Hours(ctx context.Context, sel ast.SelectionSet, obj *worktime.Hours) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, hoursImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Hours")
+		case "contractualMinutes":
+			out.Values[i] = ec._Hours_contractualMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "netMinutes":
+			out.Values[i] = ec._Hours_netMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "differenceMinutes":
+			out.Values[i] = ec._Hours_differenceMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -5144,6 +12310,71 @@ func (ec *executionContext) _LevelInfo(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var membershipImplementors = []string{"Membership"}
+
+func (ec *executionContext) _Membership(ctx context.Context, sel ast.SelectionSet, obj *wfm.Membership) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, membershipImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Membership")
+		case "planningUnitId":
+			out.Values[i] = ec._Membership_planningUnitId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "planningUnit":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Membership_planningUnit(ctx, field, obj)
+				})
+		case "employeeId":
+			out.Values[i] = ec._Membership_employeeId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "employee":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Membership_employee(ctx, field, obj)
+				})
+		case "start":
+			out.Values[i] = ec._Membership_start(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "end":
+			out.Values[i] = ec._Membership_end(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "priority":
+			out.Values[i] = ec._Membership_priority(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var pageInfoImplementors = []string{"PageInfo"}
 
 func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *PageInfo) graphql.Marshaler {
@@ -5174,6 +12405,75 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 			out.Values[i] = ec._PageInfo_endCursor(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var planningPeriodImplementors = []string{"PlanningPeriod"}
+
+func (ec *executionContext) _PlanningPeriod(ctx context.Context, sel ast.SelectionSet, obj *wfm.PlanningPeriod) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, planningPeriodImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PlanningPeriod")
+		case "id":
+			out.Values[i] = ec._PlanningPeriod_id(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "planningUnitId":
+			out.Values[i] = ec._PlanningPeriod_planningUnitId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "planningUnit":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PlanningPeriod_planningUnit(ctx, field, obj)
+				})
+		case "start":
+			out.Values[i] = ec._PlanningPeriod_start(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "end":
+			out.Values[i] = ec._PlanningPeriod_end(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._PlanningPeriod_status(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "type":
+			out.Values[i] = ec._PlanningPeriod_type(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "deadline":
+			out.Values[i] = ec._PlanningPeriod_deadline(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -5251,11 +12551,77 @@ func (ec *executionContext) _PlanningUnit(ctx context.Context, sel ast.Selection
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._PlanningUnit_timeZoneSource(ctx, field, obj)
 				})
+		case "parent":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PlanningUnit_parent(ctx, field, obj)
+				})
+		case "children":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PlanningUnit_children(ctx, field, obj)
+				})
+		case "descendants":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PlanningUnit_descendants(ctx, field, obj)
+				})
+		case "employees":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PlanningUnit_employees(ctx, field, obj)
+				})
+		case "contracts":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PlanningUnit_contracts(ctx, field, obj)
+				})
 		case "schedule":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._PlanningUnit_schedule(ctx, field, obj)
+				})
+		case "requirements":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PlanningUnit_requirements(ctx, field, obj)
+				})
+		case "staffing":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PlanningUnit_staffing(ctx, field, obj)
+				})
+		case "coverage":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PlanningUnit_coverage(ctx, field, obj)
+				})
+		case "compare":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PlanningUnit_compare(ctx, field, obj)
+				})
+		case "adherence":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PlanningUnit_adherence(ctx, field, obj)
+				})
+		case "headcount":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PlanningUnit_headcount(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -5341,6 +12707,36 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_contract(ctx, field)
 				})
+		case "skills":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_skills(ctx, field)
+				})
+		case "skill":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_skill(ctx, field)
+				})
+		case "planningPeriods":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_planningPeriods(ctx, field)
+				})
+		case "schedules":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_schedules(ctx, field)
+				})
+		case "timeTotals":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_timeTotals(ctx, field)
+				})
 		case "levels":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -5378,9 +12774,74 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 	return out
 }
 
+var requirementImplementors = []string{"Requirement"}
+
+func (ec *executionContext) _Requirement(ctx context.Context, sel ast.SelectionSet, obj *wfm.Requirement) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, requirementImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Requirement")
+		case "planningUnitId":
+			out.Values[i] = ec._Requirement_planningUnitId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "date":
+			out.Values[i] = ec._Requirement_date(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "activityId":
+			out.Values[i] = ec._Requirement_activityId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "activity":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Requirement_activity(ctx, field, obj)
+				})
+		case "intervalMinutes":
+			out.Values[i] = ec._Requirement_intervalMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "values":
+			out.Values[i] = ec._Requirement_values(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "personHours":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Requirement_personHours(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var scheduleBlockImplementors = []string{"ScheduleBlock"}
 
-func (ec *executionContext) _ScheduleBlock(ctx context.Context, sel ast.SelectionSet, obj *wfm.ScheduleBlock) graphql.Marshaler {
+func (ec *executionContext) _ScheduleBlock(ctx context.Context, sel ast.SelectionSet, obj *wfm.PlacedBlock) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, scheduleBlockImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -5420,6 +12881,12 @@ func (ec *executionContext) _ScheduleBlock(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "paidMinutes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ScheduleBlock_paidMinutes(ctx, field, obj)
+				})
 		case "type":
 			out.Values[i] = ec._ScheduleBlock_type(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -5513,6 +12980,354 @@ func (ec *executionContext) _ScheduleDay(ctx context.Context, sel ast.SelectionS
 		case "crossesMidnight":
 			out.Values[i] = ec._ScheduleDay_crossesMidnight(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "minutes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ScheduleDay_minutes(ctx, field, obj)
+				})
+		case "grossMinutes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ScheduleDay_grossMinutes(ctx, field, obj)
+				})
+		case "breakMinutes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ScheduleDay_breakMinutes(ctx, field, obj)
+				})
+		case "paidMinutes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ScheduleDay_paidMinutes(ctx, field, obj)
+				})
+		case "minutesBetween":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ScheduleDay_minutesBetween(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var scheduleDayConnectionImplementors = []string{"ScheduleDayConnection"}
+
+func (ec *executionContext) _ScheduleDayConnection(ctx context.Context, sel ast.SelectionSet, obj *ScheduleDayConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, scheduleDayConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ScheduleDayConnection")
+		case "totalCount":
+			out.Values[i] = ec._ScheduleDayConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ScheduleDayConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = ec._ScheduleDayConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._ScheduleDayConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var scheduleDayEdgeImplementors = []string{"ScheduleDayEdge"}
+
+func (ec *executionContext) _ScheduleDayEdge(ctx context.Context, sel ast.SelectionSet, obj *ScheduleDayEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, scheduleDayEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ScheduleDayEdge")
+		case "cursor":
+			out.Values[i] = ec._ScheduleDayEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ScheduleDayEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var scheduleDifferenceImplementors = []string{"ScheduleDifference"}
+
+func (ec *executionContext) _ScheduleDifference(ctx context.Context, sel ast.SelectionSet, obj *worktime.ScheduleDifference) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, scheduleDifferenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ScheduleDifference")
+		case "date":
+			out.Values[i] = ec._ScheduleDifference_date(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "employeeId":
+			out.Values[i] = ec._ScheduleDifference_employeeId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "employee":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ScheduleDifference_employee(ctx, field, obj)
+				})
+		case "baseMinutes":
+			out.Values[i] = ec._ScheduleDifference_baseMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "withMinutes":
+			out.Values[i] = ec._ScheduleDifference_withMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "differenceMinutes":
+			out.Values[i] = ec._ScheduleDifference_differenceMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "changes":
+			out.Values[i] = ec._ScheduleDifference_changes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var seriesPointImplementors = []string{"SeriesPoint"}
+
+func (ec *executionContext) _SeriesPoint(ctx context.Context, sel ast.SelectionSet, obj *worktime.SeriesPoint) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, seriesPointImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SeriesPoint")
+		case "start":
+			out.Values[i] = ec._SeriesPoint_start(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._SeriesPoint_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var skillImplementors = []string{"Skill"}
+
+func (ec *executionContext) _Skill(ctx context.Context, sel ast.SelectionSet, obj *wfm.Skill) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, skillImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Skill")
+		case "id":
+			out.Values[i] = ec._Skill_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = ec._Skill_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "employees":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Skill_employees(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var timeTotalImplementors = []string{"TimeTotal"}
+
+func (ec *executionContext) _TimeTotal(ctx context.Context, sel ast.SelectionSet, obj *worktime.TimeTotal) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, timeTotalImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TimeTotal")
+		case "level":
+			out.Values[i] = ec._TimeTotal_level(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "planningUnitId":
+			out.Values[i] = ec._TimeTotal_planningUnitId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "planningUnit":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._TimeTotal_planningUnit(ctx, field, obj)
+				})
+		case "employeeId":
+			out.Values[i] = ec._TimeTotal_employeeId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "employee":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._TimeTotal_employee(ctx, field, obj)
+				})
+		case "activityId":
+			out.Values[i] = ec._TimeTotal_activityId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "activity":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._TimeTotal_activity(ctx, field, obj)
+				})
+		case "activityType":
+			out.Values[i] = ec._TimeTotal_activityType(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "start":
+			out.Values[i] = ec._TimeTotal_start(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "minutes":
+			out.Values[i] = ec._TimeTotal_minutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "paidMinutes":
+			out.Values[i] = ec._TimeTotal_paidMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
@@ -5898,6 +13713,31 @@ func (ec *executionContext) marshalNActivity2shiftgraphᚋinternalᚋwfmᚐActiv
 	return ec._Activity(ctx, sel, &v)
 }
 
+func (ec *executionContext) marshalNActivityDifference2shiftgraphᚋinternalᚋworktimeᚐActivityDifference(ctx context.Context, sel ast.SelectionSet, v worktime.ActivityDifference) graphql.Marshaler {
+	return ec._ActivityDifference(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNActivityDifference2ᚕshiftgraphᚋinternalᚋworktimeᚐActivityDifferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []worktime.ActivityDifference) graphql.Marshaler {
+	ctx = graphql.WithBatchParentValues(ctx, "ActivityDifference", v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNActivityDifference2shiftgraphᚋinternalᚋworktimeᚐActivityDifference(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNActivitySeries2shiftgraphᚋinternalᚋworktimeᚐActivitySeries(ctx context.Context, sel ast.SelectionSet, v worktime.ActivitySeries) graphql.Marshaler {
+	return ec._ActivitySeries(ctx, sel, &v)
+}
+
 func (ec *executionContext) unmarshalNActivityType2shiftgraphᚋinternalᚋwfmᚐActivityType(ctx context.Context, v any) (wfm.ActivityType, error) {
 	res, err := scalar.UnmarshalActivityType(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -5908,6 +13748,46 @@ func (ec *executionContext) marshalNActivityType2shiftgraphᚋinternalᚋwfmᚐA
 	res := scalar.MarshalActivityType(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "ActivityType!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNAdherence2shiftgraphᚋinternalᚋworktimeᚐAdherence(ctx context.Context, sel ast.SelectionSet, v worktime.Adherence) graphql.Marshaler {
+	return ec._Adherence(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAdherenceException2shiftgraphᚋinternalᚋworktimeᚐAdherenceException(ctx context.Context, sel ast.SelectionSet, v worktime.AdherenceException) graphql.Marshaler {
+	return ec._AdherenceException(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAdherenceException2ᚕshiftgraphᚋinternalᚋworktimeᚐAdherenceExceptionᚄ(ctx context.Context, sel ast.SelectionSet, v []worktime.AdherenceException) graphql.Marshaler {
+	ctx = graphql.WithBatchParentValues(ctx, "AdherenceException", v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAdherenceException2shiftgraphᚋinternalᚋworktimeᚐAdherenceException(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNAdherenceExceptionKind2shiftgraphᚋinternalᚋworktimeᚐAdherenceExceptionKind(ctx context.Context, v any) (worktime.AdherenceExceptionKind, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := worktime.AdherenceExceptionKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAdherenceExceptionKind2shiftgraphᚋinternalᚋworktimeᚐAdherenceExceptionKind(ctx context.Context, sel ast.SelectionSet, v worktime.AdherenceExceptionKind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "AdherenceExceptionKind!")
 	}
 	return res
 }
@@ -5944,6 +13824,30 @@ func (ec *executionContext) marshalNContract2shiftgraphᚋinternalᚋwfmᚐContr
 	return ec._Contract(ctx, sel, &v)
 }
 
+func (ec *executionContext) marshalNCoverage2shiftgraphᚋinternalᚋworktimeᚐCoverage(ctx context.Context, sel ast.SelectionSet, v worktime.Coverage) graphql.Marshaler {
+	return ec._Coverage(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCoverageInterval2shiftgraphᚋinternalᚋworktimeᚐCoverageInterval(ctx context.Context, sel ast.SelectionSet, v worktime.CoverageInterval) graphql.Marshaler {
+	return ec._CoverageInterval(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCoverageInterval2ᚕshiftgraphᚋinternalᚋworktimeᚐCoverageIntervalᚄ(ctx context.Context, sel ast.SelectionSet, v []worktime.CoverageInterval) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCoverageInterval2shiftgraphᚋinternalᚋworktimeᚐCoverageInterval(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNDate2shiftgraphᚋinternalᚋwfmᚐDate(ctx context.Context, v any) (wfm.Date, error) {
 	res, err := scalar.UnmarshalDate(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -5954,6 +13858,20 @@ func (ec *executionContext) marshalNDate2shiftgraphᚋinternalᚋwfmᚐDate(ctx 
 	res := scalar.MarshalDate(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Date!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNDateTime2shiftgraphᚋinternalᚋwfmᚐTime(ctx context.Context, v any) (wfm.Time, error) {
+	res, err := scalar.UnmarshalDateTime(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDateTime2shiftgraphᚋinternalᚋwfmᚐTime(ctx context.Context, sel ast.SelectionSet, v wfm.Time) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalDateTime(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "DateTime!")
 	}
 	return res
 }
@@ -5987,6 +13905,10 @@ func (ec *executionContext) marshalNEmployee2ᚖshiftgraphᚋinternalᚋwfmᚐEm
 	return ec._Employee(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNEmployeeContract2shiftgraphᚋinternalᚋwfmᚐEmployeeContract(ctx context.Context, sel ast.SelectionSet, v wfm.EmployeeContract) graphql.Marshaler {
+	return ec._EmployeeContract(ctx, sel, &v)
+}
+
 func (ec *executionContext) marshalNEmployeeEdge2shiftgraphᚋgraphᚋgenᚐEmployeeEdge(ctx context.Context, sel ast.SelectionSet, v EmployeeEdge) graphql.Marshaler {
 	return ec._EmployeeEdge(ctx, sel, &v)
 }
@@ -6005,6 +13927,55 @@ func (ec *executionContext) marshalNEmployeeEdge2ᚕshiftgraphᚋgraphᚋgenᚐE
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNEmployeeSkill2shiftgraphᚋinternalᚋwfmᚐEmployeeSkill(ctx context.Context, sel ast.SelectionSet, v wfm.EmployeeSkill) graphql.Marshaler {
+	return ec._EmployeeSkill(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNEmploymentPeriod2shiftgraphᚋinternalᚋwfmᚐEmploymentPeriod(ctx context.Context, sel ast.SelectionSet, v wfm.EmploymentPeriod) graphql.Marshaler {
+	return ec._EmploymentPeriod(ctx, sel, &v)
+}
+
+func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {
+	res, err := scalar.UnmarshalFloat(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.SelectionSet, v float64) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalFloat(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Float!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNFloat2ᚕᚖfloat64(ctx context.Context, v any) ([]*float64, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*float64, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOFloat2ᚖfloat64(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNFloat2ᚕᚖfloat64(ctx context.Context, sel ast.SelectionSet, v []*float64) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalOFloat2ᚖfloat64(ctx, sel, v[i])
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNHeadcount2shiftgraphᚋinternalᚋworktimeᚐHeadcount(ctx context.Context, sel ast.SelectionSet, v worktime.Headcount) graphql.Marshaler {
+	return ec._Headcount(ctx, sel, &v)
 }
 
 func (ec *executionContext) unmarshalNID2shiftgraphᚋinternalᚋwfmᚐID(ctx context.Context, v any) (wfm.ID, error) {
@@ -6029,6 +14000,24 @@ func (ec *executionContext) unmarshalNInt2int(ctx context.Context, v any) (int, 
 func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.SelectionSet, v int) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalInt(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Int!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNInt2ᚖint(ctx context.Context, v any) (*int, error) {
+	res, err := scalar.UnmarshalInt(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNInt2ᚖint(ctx context.Context, sel ast.SelectionSet, v *int) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Int!")
+		return graphql.Null
+	}
+	_ = sel
+	res := scalar.MarshalInt(*v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Int!")
 	}
@@ -6069,6 +14058,10 @@ func (ec *executionContext) marshalNLevelInfo2ᚕshiftgraphᚋinternalᚋwfmᚐL
 	return ret
 }
 
+func (ec *executionContext) marshalNMembership2shiftgraphᚋinternalᚋwfmᚐMembership(ctx context.Context, sel ast.SelectionSet, v wfm.Membership) graphql.Marshaler {
+	return ec._Membership(ctx, sel, &v)
+}
+
 func (ec *executionContext) marshalNPageInfo2ᚖshiftgraphᚋgraphᚋgenᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v *PageInfo) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "PageInfo!")
@@ -6082,20 +14075,28 @@ func (ec *executionContext) unmarshalNPeriod2shiftgraphᚋinternalᚋwfmᚐPerio
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNPlanningPeriod2shiftgraphᚋinternalᚋwfmᚐPlanningPeriod(ctx context.Context, sel ast.SelectionSet, v wfm.PlanningPeriod) graphql.Marshaler {
+	return ec._PlanningPeriod(ctx, sel, &v)
+}
+
 func (ec *executionContext) marshalNPlanningUnit2shiftgraphᚋinternalᚋwfmᚐPlanningUnit(ctx context.Context, sel ast.SelectionSet, v wfm.PlanningUnit) graphql.Marshaler {
 	return ec._PlanningUnit(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNScheduleBlock2shiftgraphᚋinternalᚋwfmᚐScheduleBlock(ctx context.Context, sel ast.SelectionSet, v wfm.ScheduleBlock) graphql.Marshaler {
+func (ec *executionContext) marshalNRequirement2shiftgraphᚋinternalᚋwfmᚐRequirement(ctx context.Context, sel ast.SelectionSet, v wfm.Requirement) graphql.Marshaler {
+	return ec._Requirement(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNScheduleBlock2shiftgraphᚋinternalᚋwfmᚐPlacedBlock(ctx context.Context, sel ast.SelectionSet, v wfm.PlacedBlock) graphql.Marshaler {
 	return ec._ScheduleBlock(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNScheduleBlock2ᚕshiftgraphᚋinternalᚋwfmᚐScheduleBlockᚄ(ctx context.Context, sel ast.SelectionSet, v []wfm.ScheduleBlock) graphql.Marshaler {
+func (ec *executionContext) marshalNScheduleBlock2ᚕshiftgraphᚋinternalᚋwfmᚐPlacedBlockᚄ(ctx context.Context, sel ast.SelectionSet, v []wfm.PlacedBlock) graphql.Marshaler {
 	ctx = graphql.WithBatchParentValues(ctx, "ScheduleBlock", v)
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNScheduleBlock2shiftgraphᚋinternalᚋwfmᚐScheduleBlock(ctx, sel, v[i])
+		return ec.marshalNScheduleBlock2shiftgraphᚋinternalᚋwfmᚐPlacedBlock(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -6109,6 +14110,79 @@ func (ec *executionContext) marshalNScheduleBlock2ᚕshiftgraphᚋinternalᚋwfm
 
 func (ec *executionContext) marshalNScheduleDay2shiftgraphᚋinternalᚋwfmᚐScheduleDay(ctx context.Context, sel ast.SelectionSet, v wfm.ScheduleDay) graphql.Marshaler {
 	return ec._ScheduleDay(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNScheduleDay2ᚕshiftgraphᚋinternalᚋwfmᚐScheduleDayᚄ(ctx context.Context, sel ast.SelectionSet, v []wfm.ScheduleDay) graphql.Marshaler {
+	ctx = graphql.WithBatchParentValues(ctx, "ScheduleDay", v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNScheduleDay2shiftgraphᚋinternalᚋwfmᚐScheduleDay(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNScheduleDay2ᚖshiftgraphᚋinternalᚋwfmᚐScheduleDay(ctx context.Context, sel ast.SelectionSet, v *wfm.ScheduleDay) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ScheduleDay!")
+		return graphql.Null
+	}
+	return ec._ScheduleDay(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNScheduleDayEdge2shiftgraphᚋgraphᚋgenᚐScheduleDayEdge(ctx context.Context, sel ast.SelectionSet, v ScheduleDayEdge) graphql.Marshaler {
+	return ec._ScheduleDayEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNScheduleDayEdge2ᚕshiftgraphᚋgraphᚋgenᚐScheduleDayEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []ScheduleDayEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNScheduleDayEdge2shiftgraphᚋgraphᚋgenᚐScheduleDayEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNScheduleDifference2shiftgraphᚋinternalᚋworktimeᚐScheduleDifference(ctx context.Context, sel ast.SelectionSet, v worktime.ScheduleDifference) graphql.Marshaler {
+	return ec._ScheduleDifference(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSeriesPoint2shiftgraphᚋinternalᚋworktimeᚐSeriesPoint(ctx context.Context, sel ast.SelectionSet, v worktime.SeriesPoint) graphql.Marshaler {
+	return ec._SeriesPoint(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSeriesPoint2ᚕshiftgraphᚋinternalᚋworktimeᚐSeriesPointᚄ(ctx context.Context, sel ast.SelectionSet, v []worktime.SeriesPoint) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSeriesPoint2shiftgraphᚋinternalᚋworktimeᚐSeriesPoint(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSkill2shiftgraphᚋinternalᚋwfmᚐSkill(ctx context.Context, sel ast.SelectionSet, v wfm.Skill) graphql.Marshaler {
+	return ec._Skill(ctx, sel, &v)
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
@@ -6125,6 +14199,55 @@ func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.S
 	return res
 }
 
+func (ec *executionContext) unmarshalNTimeGroup2shiftgraphᚋinternalᚋworktimeᚐTimeGroup(ctx context.Context, v any) (worktime.TimeGroup, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := worktime.TimeGroup(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTimeGroup2shiftgraphᚋinternalᚋworktimeᚐTimeGroup(ctx context.Context, sel ast.SelectionSet, v worktime.TimeGroup) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "TimeGroup!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNTimeGroup2ᚕshiftgraphᚋinternalᚋworktimeᚐTimeGroupᚄ(ctx context.Context, v any) ([]worktime.TimeGroup, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]worktime.TimeGroup, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNTimeGroup2shiftgraphᚋinternalᚋworktimeᚐTimeGroup(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNTimeGroup2ᚕshiftgraphᚋinternalᚋworktimeᚐTimeGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []worktime.TimeGroup) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTimeGroup2shiftgraphᚋinternalᚋworktimeᚐTimeGroup(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTimeTotal2shiftgraphᚋinternalᚋworktimeᚐTimeTotal(ctx context.Context, sel ast.SelectionSet, v worktime.TimeTotal) graphql.Marshaler {
+	return ec._TimeTotal(ctx, sel, &v)
+}
+
 func (ec *executionContext) unmarshalNTimeZoneSource2shiftgraphᚋgraphᚋgenᚐTimeZoneSource(ctx context.Context, v any) (TimeZoneSource, error) {
 	var res TimeZoneSource
 	err := res.UnmarshalGQL(v)
@@ -6133,6 +14256,20 @@ func (ec *executionContext) unmarshalNTimeZoneSource2shiftgraphᚋgraphᚋgenᚐ
 
 func (ec *executionContext) marshalNTimeZoneSource2shiftgraphᚋgraphᚋgenᚐTimeZoneSource(ctx context.Context, sel ast.SelectionSet, v TimeZoneSource) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNWeekday2timeᚐWeekday(ctx context.Context, v any) (time.Weekday, error) {
+	res, err := scalar.UnmarshalWeekday(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWeekday2timeᚐWeekday(ctx context.Context, sel ast.SelectionSet, v time.Weekday) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalWeekday(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Weekday!")
+	}
+	return res
 }
 
 func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx context.Context, sel ast.SelectionSet, v introspection.Directive) graphql.Marshaler {
@@ -6281,6 +14418,7 @@ func (ec *executionContext) marshalOActivity2ᚕshiftgraphᚋinternalᚋwfmᚐAc
 	if v == nil {
 		return graphql.Null
 	}
+	ctx = graphql.WithBatchParentValues(ctx, "Activity", v)
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -6301,6 +14439,26 @@ func (ec *executionContext) marshalOActivity2ᚖshiftgraphᚋinternalᚋwfmᚐAc
 		return graphql.Null
 	}
 	return ec._Activity(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOActivitySeries2ᚕshiftgraphᚋinternalᚋworktimeᚐActivitySeriesᚄ(ctx context.Context, sel ast.SelectionSet, v []worktime.ActivitySeries) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ctx = graphql.WithBatchParentValues(ctx, "ActivitySeries", v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNActivitySeries2shiftgraphᚋinternalᚋworktimeᚐActivitySeries(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOActivityType2shiftgraphᚋinternalᚋwfmᚐActivityType(ctx context.Context, v any) (wfm.ActivityType, error) {
@@ -6340,6 +14498,26 @@ func (ec *executionContext) marshalOActivityType2ᚕshiftgraphᚋinternalᚋwfm�
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNActivityType2shiftgraphᚋinternalᚋwfmᚐActivityType(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOAdherence2ᚕshiftgraphᚋinternalᚋworktimeᚐAdherenceᚄ(ctx context.Context, sel ast.SelectionSet, v []worktime.Adherence) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ctx = graphql.WithBatchParentValues(ctx, "Adherence", v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAdherence2shiftgraphᚋinternalᚋworktimeᚐAdherence(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -6403,6 +14581,7 @@ func (ec *executionContext) marshalOContract2ᚕshiftgraphᚋinternalᚋwfmᚐCo
 	if v == nil {
 		return graphql.Null
 	}
+	ctx = graphql.WithBatchParentValues(ctx, "Contract", v)
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -6425,6 +14604,26 @@ func (ec *executionContext) marshalOContract2ᚖshiftgraphᚋinternalᚋwfmᚐCo
 	return ec._Contract(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOCoverage2ᚕshiftgraphᚋinternalᚋworktimeᚐCoverageᚄ(ctx context.Context, sel ast.SelectionSet, v []worktime.Coverage) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ctx = graphql.WithBatchParentValues(ctx, "Coverage", v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCoverage2shiftgraphᚋinternalᚋworktimeᚐCoverage(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalODate2shiftgraphᚋinternalᚋwfmᚐDate(ctx context.Context, v any) (wfm.Date, error) {
 	res, err := scalar.UnmarshalDate(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -6434,6 +14633,24 @@ func (ec *executionContext) marshalODate2shiftgraphᚋinternalᚋwfmᚐDate(ctx 
 	_ = sel
 	_ = ctx
 	res := scalar.MarshalDate(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalODate2ᚖshiftgraphᚋinternalᚋwfmᚐDate(ctx context.Context, v any) (*wfm.Date, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalDate(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODate2ᚖshiftgraphᚋinternalᚋwfmᚐDate(ctx context.Context, sel ast.SelectionSet, v *wfm.Date) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalDate(*v)
 	return res
 }
 
@@ -6449,6 +14666,26 @@ func (ec *executionContext) marshalODateTime2shiftgraphᚋinternalᚋwfmᚐTime(
 	return res
 }
 
+func (ec *executionContext) marshalOEmployee2ᚕshiftgraphᚋinternalᚋwfmᚐEmployeeᚄ(ctx context.Context, sel ast.SelectionSet, v []wfm.Employee) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ctx = graphql.WithBatchParentValues(ctx, "Employee", v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEmployee2shiftgraphᚋinternalᚋwfmᚐEmployee(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOEmployee2ᚖshiftgraphᚋinternalᚋwfmᚐEmployee(ctx context.Context, sel ast.SelectionSet, v *wfm.Employee) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -6461,6 +14698,26 @@ func (ec *executionContext) marshalOEmployeeConnection2ᚖshiftgraphᚋgraphᚋg
 		return graphql.Null
 	}
 	return ec._EmployeeConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOEmployeeContract2ᚕshiftgraphᚋinternalᚋwfmᚐEmployeeContractᚄ(ctx context.Context, sel ast.SelectionSet, v []wfm.EmployeeContract) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ctx = graphql.WithBatchParentValues(ctx, "EmployeeContract", v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEmployeeContract2shiftgraphᚋinternalᚋwfmᚐEmployeeContract(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOEmployeeFilter2ᚖshiftgraphᚋgraphᚋgenᚐEmployeeFilter(ctx context.Context, v any) (*EmployeeFilter, error) {
@@ -6487,11 +14744,50 @@ func (ec *executionContext) marshalOEmployeeOrder2ᚖshiftgraphᚋgraphᚋgenᚐ
 	return v
 }
 
+func (ec *executionContext) marshalOEmployeeSkill2ᚕshiftgraphᚋinternalᚋwfmᚐEmployeeSkillᚄ(ctx context.Context, sel ast.SelectionSet, v []wfm.EmployeeSkill) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ctx = graphql.WithBatchParentValues(ctx, "EmployeeSkill", v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEmployeeSkill2shiftgraphᚋinternalᚋwfmᚐEmployeeSkill(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOEmploymentPeriod2ᚕshiftgraphᚋinternalᚋwfmᚐEmploymentPeriodᚄ(ctx context.Context, sel ast.SelectionSet, v []wfm.EmploymentPeriod) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEmploymentPeriod2shiftgraphᚋinternalᚋwfmᚐEmploymentPeriod(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
 	if v == nil {
 		return nil, nil
 	}
-	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	res, err := scalar.UnmarshalFloat(v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -6500,8 +14796,35 @@ func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel as
 		return graphql.Null
 	}
 	_ = sel
-	res := graphql.MarshalFloatContext(*v)
-	return graphql.WrapContextMarshaler(ctx, res)
+	_ = ctx
+	res := scalar.MarshalFloat(*v)
+	return res
+}
+
+func (ec *executionContext) marshalOHeadcount2ᚕshiftgraphᚋinternalᚋworktimeᚐHeadcountᚄ(ctx context.Context, sel ast.SelectionSet, v []worktime.Headcount) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNHeadcount2shiftgraphᚋinternalᚋworktimeᚐHeadcount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOHours2ᚖshiftgraphᚋinternalᚋworktimeᚐHours(ctx context.Context, sel ast.SelectionSet, v *worktime.Hours) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Hours(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOID2shiftgraphᚋinternalᚋwfmᚐID(ctx context.Context, v any) (wfm.ID, error) {
@@ -6528,6 +14851,41 @@ func (ec *executionContext) marshalOID2shiftgraphᚋinternalᚋwfmᚐLabel(ctx c
 	return res
 }
 
+func (ec *executionContext) unmarshalOID2ᚕshiftgraphᚋinternalᚋwfmᚐIDᚄ(ctx context.Context, v any) ([]wfm.ID, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]wfm.ID, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2shiftgraphᚋinternalᚋwfmᚐID(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOID2ᚕshiftgraphᚋinternalᚋwfmᚐIDᚄ(ctx context.Context, sel ast.SelectionSet, v []wfm.ID) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2shiftgraphᚋinternalᚋwfmᚐID(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOInt2ᚖint(ctx context.Context, v any) (*int, error) {
 	if v == nil {
 		return nil, nil
@@ -6543,6 +14901,18 @@ func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.Sele
 	_ = sel
 	_ = ctx
 	res := scalar.MarshalInt(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOLevel2shiftgraphᚋinternalᚋwfmᚐLevel(ctx context.Context, v any) (wfm.Level, error) {
+	res, err := scalar.UnmarshalLevel(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOLevel2shiftgraphᚋinternalᚋwfmᚐLevel(ctx context.Context, sel ast.SelectionSet, v wfm.Level) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalLevel(v)
 	return res
 }
 
@@ -6582,6 +14952,72 @@ func (ec *executionContext) marshalOLevel2ᚕshiftgraphᚋinternalᚋwfmᚐLevel
 	return ret
 }
 
+func (ec *executionContext) unmarshalOLevel2ᚖshiftgraphᚋinternalᚋwfmᚐLevel(ctx context.Context, v any) (*wfm.Level, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalLevel(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOLevel2ᚖshiftgraphᚋinternalᚋwfmᚐLevel(ctx context.Context, sel ast.SelectionSet, v *wfm.Level) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalLevel(*v)
+	return res
+}
+
+func (ec *executionContext) marshalOMembership2ᚕshiftgraphᚋinternalᚋwfmᚐMembershipᚄ(ctx context.Context, sel ast.SelectionSet, v []wfm.Membership) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ctx = graphql.WithBatchParentValues(ctx, "Membership", v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMembership2shiftgraphᚋinternalᚋwfmᚐMembership(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOPeriod2ᚖshiftgraphᚋinternalᚋwfmᚐPeriod(ctx context.Context, v any) (*wfm.Period, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPeriod(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPlanningPeriod2ᚕshiftgraphᚋinternalᚋwfmᚐPlanningPeriodᚄ(ctx context.Context, sel ast.SelectionSet, v []wfm.PlanningPeriod) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ctx = graphql.WithBatchParentValues(ctx, "PlanningPeriod", v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPlanningPeriod2shiftgraphᚋinternalᚋwfmᚐPlanningPeriod(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOPlanningUnit2ᚕshiftgraphᚋinternalᚋwfmᚐPlanningUnitᚄ(ctx context.Context, sel ast.SelectionSet, v []wfm.PlanningUnit) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -6609,6 +15045,26 @@ func (ec *executionContext) marshalOPlanningUnit2ᚖshiftgraphᚋinternalᚋwfm�
 	return ec._PlanningUnit(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalORequirement2ᚕshiftgraphᚋinternalᚋwfmᚐRequirementᚄ(ctx context.Context, sel ast.SelectionSet, v []wfm.Requirement) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ctx = graphql.WithBatchParentValues(ctx, "Requirement", v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRequirement2shiftgraphᚋinternalᚋwfmᚐRequirement(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOScheduleDay2ᚕshiftgraphᚋinternalᚋwfmᚐScheduleDayᚄ(ctx context.Context, sel ast.SelectionSet, v []wfm.ScheduleDay) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -6629,6 +15085,79 @@ func (ec *executionContext) marshalOScheduleDay2ᚕshiftgraphᚋinternalᚋwfm�
 	return ret
 }
 
+func (ec *executionContext) marshalOScheduleDayConnection2ᚖshiftgraphᚋgraphᚋgenᚐScheduleDayConnection(ctx context.Context, sel ast.SelectionSet, v *ScheduleDayConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ScheduleDayConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOScheduleDifference2ᚕshiftgraphᚋinternalᚋworktimeᚐScheduleDifferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []worktime.ScheduleDifference) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ctx = graphql.WithBatchParentValues(ctx, "ScheduleDifference", v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNScheduleDifference2shiftgraphᚋinternalᚋworktimeᚐScheduleDifference(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOSkill2ᚕshiftgraphᚋinternalᚋwfmᚐSkillᚄ(ctx context.Context, sel ast.SelectionSet, v []wfm.Skill) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ctx = graphql.WithBatchParentValues(ctx, "Skill", v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSkill2shiftgraphᚋinternalᚋwfmᚐSkill(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOSkill2ᚖshiftgraphᚋinternalᚋwfmᚐSkill(ctx context.Context, sel ast.SelectionSet, v *wfm.Skill) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Skill(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOStaffingMethod2ᚖshiftgraphᚋinternalᚋworktimeᚐStaffingMethod(ctx context.Context, v any) (*worktime.StaffingMethod, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := worktime.StaffingMethod(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOStaffingMethod2ᚖshiftgraphᚋinternalᚋworktimeᚐStaffingMethod(ctx context.Context, sel ast.SelectionSet, v *worktime.StaffingMethod) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) unmarshalOString2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -6645,6 +15174,45 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	_ = ctx
 	res := scalar.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOTimeBucket2ᚖshiftgraphᚋinternalᚋworktimeᚐTimeBucket(ctx context.Context, v any) (*worktime.TimeBucket, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := worktime.TimeBucket(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTimeBucket2ᚖshiftgraphᚋinternalᚋworktimeᚐTimeBucket(ctx context.Context, sel ast.SelectionSet, v *worktime.TimeBucket) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) marshalOTimeTotal2ᚕshiftgraphᚋinternalᚋworktimeᚐTimeTotalᚄ(ctx context.Context, sel ast.SelectionSet, v []worktime.TimeTotal) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ctx = graphql.WithBatchParentValues(ctx, "TimeTotal", v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTimeTotal2shiftgraphᚋinternalᚋworktimeᚐTimeTotal(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

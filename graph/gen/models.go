@@ -36,6 +36,14 @@ type EmployeeFilter struct {
 	Text *string `json:"text,omitempty"`
 	// true: only deleted people; false: only people who are not deleted; both without it.
 	Deleted *bool `json:"deleted,omitempty"`
+	// Only people with a membership in one of these planning units on `validOn`, or today.
+	PlanningUnitIds []wfm.ID `json:"planningUnitIds,omitempty"`
+	// Only people who have one of these skills on `validOn`, or today. Costs a REST call for each person whom the other conditions leave.
+	SkillIds []wfm.ID `json:"skillIds,omitempty"`
+	// Only people who hold one of these contracts on `validOn`, or today.
+	ContractIds []wfm.ID `json:"contractIds,omitempty"`
+	// Only people who are employed on this day; the other conditions are read as of it. People of whom injixo has no employment period count as employed.
+	ValidOn *wfm.Date `json:"validOn,omitempty"`
 }
 
 // Where a page stands within the whole list.
@@ -52,6 +60,26 @@ type PageInfo struct {
 
 // Everything that can be asked. Every field answers with what the caller's token may see.
 type Query struct {
+}
+
+// A page of schedule days.
+type ScheduleDayConnection struct {
+	// How many days there are, on all pages together.
+	TotalCount int `json:"totalCount"`
+	// Where this page stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// The page's days with their cursors.
+	Edges []ScheduleDayEdge `json:"edges"`
+	// The page's days.
+	Nodes []wfm.ScheduleDay `json:"nodes"`
+}
+
+// A schedule day on a page, with the cursor that continues behind it.
+type ScheduleDayEdge struct {
+	// Opaque; good for `after` with the same arguments.
+	Cursor string `json:"cursor"`
+	// The day.
+	Node *wfm.ScheduleDay `json:"node"`
 }
 
 // Orders of a list of people.

@@ -21,52 +21,54 @@ import (
 // not loaded yet; it saves only work inside this process.
 const window = 500 * time.Microsecond
 
-// Loaders are the loaders of one operation.
+// Loaders are the loaders of one operation: of entities by their id, and of schedules by
+// the want for a unit's or an employee's.
 type Loaders struct {
-	Employees *Loader[wfm.ID, *wfm.Employee]
-	Units     *Loader[wfm.ID, *wfm.PlanningUnit]
-	// Activities are looked up by id.
+	Employees  *Loader[wfm.ID, *wfm.Employee]
+	Units      *Loader[wfm.ID, *wfm.PlanningUnit]
 	Activities *Loader[wfm.ID, *wfm.Activity]
-	// Schedules are keyed by a want for a unit's or an employee's schedule.
-	Schedules *Loader[plan.Want, []wfm.ScheduleDay]
+	Contracts  *Loader[wfm.ID, *wfm.Contract]
+	Skills     *Loader[wfm.ID, *wfm.Skill]
+	Schedules  *Loader[plan.Want, []wfm.ScheduleDay]
 }
 
 // New returns loaders over s, which must outlive them.
 func New(s *plan.Session) *Loaders {
 	return &Loaders{
-		Employees: newLoader(func(ctx context.Context, id wfm.ID) (*wfm.Employee, error) {
-			people, err := s.Employees(ctx, false)
-			if err != nil {
-				return nil, err
+		Employees:  newLoader(from(func(ctx context.Context) (*plan.Table[wfm.Employee], error) { return s.Employees(ctx, false) })),
+		Units:      newLoader(s.UnitsIn),
+		Activities: newLoader(from(s.Activities)),
+		Contracts:  newLoader(from(s.Contracts)),
+		Skills:     newLoader(from(s.Skills)),
+		Schedules:  newLoader(s.Schedules),
+	}
+}
+
+// from looks entities up in a reference list, which is read once however many are asked.
+func from[T any](list func(context.Context) (*plan.Table[T], error)) func(context.Context, []wfm.ID) ([]*T, []error) {
+	return func(ctx context.Context, ids []wfm.ID) ([]*T, []error) {
+		rows, errs := make([]*T, len(ids)), make([]error, len(ids))
+		all, err := list(ctx)
+		for i, id := range ids {
+			if errs[i] = err; err == nil {
+				rows[i] = all.Get(id)
 			}
-			return people.Get(id), nil
-		}, nil),
-		Units: newLoader(s.UnitIn, nil),
-		Activities: newLoader(func(ctx context.Context, id wfm.ID) (*wfm.Activity, error) {
-			activities, err := s.Activities(ctx)
-			if err != nil {
-				return nil, err
-			}
-			return activities.Get(id), nil
-		}, nil),
-		Schedules: newLoader(s.Schedule, s.Start),
+		}
+		return rows, errs
 	}
 }
 
 // A Loader loads values of type V by keys of type K, each key once.
 type Loader[K comparable, V any] struct{ inner *dataloader.Loader[K, V] }
 
-// newLoader returns a loader that answers each key of a batch with one. Where start is
-// given it hears of the whole batch first, so that calls run side by side and merge.
-func newLoader[K comparable, V any](one func(context.Context, K) (V, error), start func([]K)) *Loader[K, V] {
+// newLoader returns a loader over a function that answers many keys together, each at its
+// place.
+func newLoader[K comparable, V any](many func(context.Context, []K) ([]V, []error)) *Loader[K, V] {
 	batch := func(ctx context.Context, keys []K) []*dataloader.Result[V] {
-		if start != nil {
-			start(keys)
-		}
+		values, errs := many(ctx, keys)
 		out := make([]*dataloader.Result[V], len(keys))
-		for i, key := range keys {
-			v, err := one(ctx, key)
-			out[i] = &dataloader.Result[V]{Data: v, Error: err}
+		for i := range keys {
+			out[i] = &dataloader.Result[V]{Data: values[i], Error: errs[i]}
 		}
 		return out
 	}

@@ -2,6 +2,7 @@ package scalar
 
 import (
 	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -65,4 +66,21 @@ func UnmarshalActivityType(v any) (wfm.ActivityType, error) {
 		return "", problem("%s is not an activity type; want PRESENT, BREAK, ILLNESS, HOLIDAY, ABSENCE, MEETING or OTHER", show(s))
 	}
 	return t, nil
+}
+
+// MarshalWeekday writes a day of the week.
+func MarshalWeekday(d time.Weekday) graphql.Marshaler { return quoted(strings.ToUpper(d.String())) }
+
+// UnmarshalWeekday reads a day of the week.
+func UnmarshalWeekday(v any) (time.Weekday, error) {
+	s, err := text(v, "Weekday")
+	if err != nil {
+		return 0, err
+	}
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		if strings.ToUpper(d.String()) == s {
+			return d, nil
+		}
+	}
+	return 0, problem("%s is not a day of the week; want MONDAY to SUNDAY", show(s))
 }

@@ -156,6 +156,37 @@ func MarshalString(s string) graphql.Marshaler { return graphql.MarshalString(s)
 // UnmarshalString reads text, and nothing but text.
 func UnmarshalString(v any) (string, error) { return text(v, "String") }
 
+// floatDigits is how many digits of a fraction are written: enough for any figure, too few
+// for the dust that sums of fractions gather (289.955 and not 289.9549999999997).
+const floatDigits = 12
+
+// MarshalFloat writes a number; null when it is none.
+func MarshalFloat(f float64) graphql.Marshaler {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return graphql.Null
+	}
+	return graphql.WriterFunc(func(w io.Writer) {
+		_, _ = w.Write(strconv.AppendFloat(nil, f, 'g', floatDigits, 64))
+	})
+}
+
+// UnmarshalFloat reads a number, and nothing but a number.
+func UnmarshalFloat(v any) (float64, error) {
+	switch v := v.(type) {
+	case float64:
+		return v, nil
+	case int64:
+		return float64(v), nil
+	case int:
+		return float64(v), nil
+	case json.Number:
+		if f, err := v.Float64(); err == nil {
+			return f, nil
+		}
+	}
+	return 0, problem("Float: want a number")
+}
+
 // MarshalInt writes a whole number.
 func MarshalInt(i int) graphql.Marshaler { return graphql.MarshalInt(i) }
 

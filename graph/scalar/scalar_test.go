@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"math"
 	"testing"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -102,6 +103,16 @@ func TestWriteNothing(t *testing.T) {
 	} {
 		if got := written(m); got != "null" {
 			t.Errorf("no %s is written %s", name, got)
+		}
+	}
+}
+
+func TestWriteFloats(t *testing.T) {
+	for f, want := range map[float64]string{
+		0: "0", 2.5: "2.5", -0.25: "-0.25", 0.1 + 0.2: "0.3", 289.9549999999997: "289.955", 100.0 / 3: "33.3333333333", 1e6: "1000000", math.Inf(1): "null",
+	} {
+		if got := written(MarshalFloat(f)); got != want {
+			t.Errorf("%v is written %s, want %s", f, got, want)
 		}
 	}
 }

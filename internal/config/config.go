@@ -31,6 +31,10 @@ type Config struct {
 	TimeZones  map[string]string
 	ColorOrder string
 
+	WeekStart    time.Weekday
+	ContractTime string
+	FTEHours     float64
+
 	MaxPageSize   int
 	MaxPeriodDays int
 
@@ -49,11 +53,15 @@ func (c *Config) register(fs *flag.FlagSet) {
 	fs.DurationVar(&c.UpstreamTimeout, "upstream-timeout", 27*time.Second, "how long one REST call may take; the API itself cuts at 25s")
 	fs.Int64Var(&c.UpstreamMaxBytes, "upstream-max-bytes", 256<<20, "how many bytes the answer to one REST call may have, unpacked")
 	fs.IntVar(&c.UpstreamConcurrency, "upstream-concurrency", 8, "how many REST calls of one operation run at once")
-	fs.IntVar(&c.UpstreamMaxCalls, "upstream-max-calls", 500, "how many REST calls one operation may make; fields beyond are null with UPSTREAM_BUDGET_EXCEEDED")
+	fs.IntVar(&c.UpstreamMaxCalls, "upstream-max-calls", 2000, "how many REST calls one operation may make; fields beyond are null with UPSTREAM_BUDGET_EXCEEDED")
 	fs.IntVar(&c.UpstreamMaxRows, "upstream-max-rows", 1_000_000, "how many schedule days and blocks one operation may answer with; fields beyond are null with UPSTREAM_BUDGET_EXCEEDED")
 	fs.StringVar(&c.TimeZone, "time-zone", "Europe/Berlin", "IANA `name` of the zone of planning units that -time-zones does not name")
 	fs.Func("time-zones", "time zones by the API's time_zone_id, as `id=name`,id=name,… with IANA names, such as 31=Europe/Berlin; with the embedded sandbox its own are the default", c.setTimeZones)
 	fs.StringVar(&c.ColorOrder, "color-order", "bgr", "`order` of the bytes in the API's colours: bgr or rgb")
+	c.WeekStart = time.Monday
+	fs.Func("week-start", "first `day` of a week: monday to sunday (default monday)", c.setWeekStart)
+	fs.StringVar(&c.ContractTime, "contract-time", "auto", "`unit` of the amounts of work in contracts: auto (told from the values), seconds or minutes")
+	fs.Float64Var(&c.FTEHours, "fte-hours", 40, "weekly hours of one full-time contract, by which full-time equivalents are counted")
 	fs.IntVar(&c.MaxPageSize, "max-page-size", 1000, "how many entries one page of a connection may have")
 	fs.IntVar(&c.MaxPeriodDays, "max-period-days", 800, "how many days a period in an operation may have")
 	fs.DurationVar(&c.RequestTimeout, "request-timeout", time.Minute, "how long one operation may take, its REST calls included")
@@ -73,6 +81,16 @@ func (c *Config) setTimeZones(s string) error {
 	}
 	c.TimeZones = table
 	return nil
+}
+
+func (c *Config) setWeekStart(s string) error {
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		if strings.EqualFold(d.String(), s) {
+			c.WeekStart = d
+			return nil
+		}
+	}
+	return fmt.Errorf("want a day of the week, such as monday or sunday")
 }
 
 // Parse reads the arguments behind the program's name. lookup finds environment
@@ -132,6 +150,12 @@ func (c *Config) check() error {
 	}
 	if c.ColorOrder != "bgr" && c.ColorOrder != "rgb" {
 		mistake("color-order", "%q is neither bgr nor rgb", c.ColorOrder)
+	}
+	if c.ContractTime != "auto" && c.ContractTime != "seconds" && c.ContractTime != "minutes" {
+		mistake("contract-time", "%q is neither auto nor seconds nor minutes", c.ContractTime)
+	}
+	if !(c.FTEHours > 0 && c.FTEHours <= 168) {
+		mistake("fte-hours", "want more than 0 and at most the 168 hours of a week")
 	}
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		mistake("log-format", "%q is neither text nor json", c.LogFormat)

@@ -170,6 +170,7 @@ type ScheduleDay struct {
 	PlanningUnitID ID              `json:"planning_unit_id"`
 	Level          Level           `json:"level"`
 	Blocks         []ScheduleBlock `json:"schedule_blocks"` // in time order, full-day blocks first
+	Listed         []bool          `json:"-"`               // which blocks a list shows; nil when it shows all
 }
 
 // A ScheduleBlock is a stretch of one activity. A full-day block has no start and no end.
@@ -269,4 +270,23 @@ type LevelInfo struct {
 	Level       Level
 	APIName     string
 	DisplayName string
+}
+
+// A PlacedBlock is a block with the day that it is a part of: what it is paid hangs on
+// the blocks around it and on the day's person.
+type PlacedBlock struct {
+	*ScheduleBlock
+	Day   *ScheduleDay
+	Index int // of the block among the day's
+}
+
+// Placed returns the blocks of the day that are listed.
+func (d *ScheduleDay) Placed() []PlacedBlock {
+	out := make([]PlacedBlock, 0, len(d.Blocks))
+	for i := range d.Blocks {
+		if d.Listed == nil || d.Listed[i] {
+			out = append(out, PlacedBlock{&d.Blocks[i], d, i})
+		}
+	}
+	return out
 }

@@ -37,6 +37,9 @@ type Requirement struct {
 	Values         []*float64 `json:"values"`
 }
 
+// IntervalMinutes is the length of a step in whole minutes.
+func (r *Requirement) IntervalMinutes() int { return r.RasterSeconds / 60 }
+
 // A PlanningPeriod is a span of a planning unit with a status. All of its fields are
 // inferred (notes: planning periods, G).
 type PlanningPeriod struct {

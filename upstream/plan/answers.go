@@ -70,6 +70,15 @@ func (s *Session) UnitIn(ctx context.Context, id wfm.ID) (*wfm.PlanningUnit, err
 	return units.Get(id), nil
 }
 
+// UnitsIn is [Session.UnitIn] for several ids, each unit or the error at its place.
+func (s *Session) UnitsIn(ctx context.Context, ids []wfm.ID) ([]*wfm.PlanningUnit, []error) {
+	units, errs := make([]*wfm.PlanningUnit, len(ids)), make([]error, len(ids))
+	for i, id := range ids {
+		units[i], errs[i] = s.UnitIn(ctx, id)
+	}
+	return units, errs
+}
+
 // knownUnit returns the planning unit if a call that answers for it is under way.
 func (s *Session) knownUnit(ctx context.Context, id wfm.ID) (u *wfm.PlanningUnit, known bool, err error) {
 	s.mu.Lock()
@@ -105,28 +114,49 @@ func newSchedule(days []wfm.ScheduleDay) *schedule {
 	})}
 }
 
-// Schedule returns the days of w, which is a UnitSchedule or an EmployeeSchedule, by
-// booking date, level, employee. It is never nil without an error; the days are shared
-// and may not be changed.
-//
-// For one of a crowd of people the days may come from schedules of planning units.
-func (s *Session) Schedule(ctx context.Context, w Want) ([]wfm.ScheduleDay, error) {
-	if w.Entity == EmployeeSchedule {
-		if unit, err := s.onlyUnitOf(ctx, w); err != nil {
-			return nil, err
-		} else if unit != 0 {
-			return s.daysInUnit(ctx, unit, w)
+// Schedules returns the days of each want, which is a UnitSchedule or an EmployeeSchedule,
+// by booking date, level, employee, or the error at its place. What is not under way yet
+// is asked for side by side. Days are shared and may not be changed; a list is never nil
+// without an error.
+func (s *Session) Schedules(ctx context.Context, wants []Want) ([][]wfm.ScheduleDay, []error) {
+	days, errs := make([][]wfm.ScheduleDay, len(wants)), make([]error, len(wants))
+	asked, err := s.unitsWanted(ctx, wants)
+	if err != nil {
+		for i := range errs {
+			errs[i] = err
 		}
+		return days, errs
 	}
-	c := s.get(w)
+	s.Start(asked)
+	for i, w := range wants {
+		days[i], errs[i] = s.daysOf(ctx, w, asked[i])
+	}
+	return days, errs
+}
+
+// Schedule is [Session.Schedules] for one want.
+func (s *Session) Schedule(ctx context.Context, w Want) ([]wfm.ScheduleDay, error) {
+	days, errs := s.Schedules(ctx, []Want{w})
+	return days[0], errs[0]
+}
+
+// daysOf returns the days of w out of the answer to what was asked for it.
+func (s *Session) daysOf(ctx context.Context, w, asked Want) ([]wfm.ScheduleDay, error) {
+	c := s.get(asked)
 	got, err := wait[*schedule](ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	if c.want == w {
-		return got.days, nil
+	days := got.days
+	if asked.target() != w.target() {
+		if days = got.byEmployee()[w.ID]; days == nil {
+			days = []wfm.ScheduleDay{}
+		}
 	}
-	return cut(got.days, w), nil
+	if c.want == w {
+		return days, nil
+	}
+	return cut(days, w), nil
 }
 
 // Skills returns every skill: one REST call for all who ask.
@@ -144,9 +174,19 @@ func (s *Session) PlanningPeriods(ctx context.Context, from wfm.Date) ([]wfm.Pla
 	return wait[[]wfm.PlanningPeriod](ctx, s.get(Want{Entity: PlanningPeriods, Period: wfm.Period{Start: from, End: from}}))
 }
 
-// EmployeeSkills returns the skills of a person, whenever they hold.
-func (s *Session) EmployeeSkills(ctx context.Context, employee wfm.ID) ([]wfm.EmployeeSkill, error) {
-	return wait[[]wfm.EmployeeSkill](ctx, s.get(Want{Entity: EmployeeSkills, ID: employee}))
+// SkillsOf returns the skills of people, whenever they hold, each person's or the error
+// at their place: one REST call a person, side by side.
+func (s *Session) SkillsOf(ctx context.Context, employees []wfm.ID) ([][]wfm.EmployeeSkill, []error) {
+	wants := make([]Want, len(employees))
+	for i, e := range employees {
+		wants[i] = Want{Entity: EmployeeSkills, ID: e}
+	}
+	s.Start(wants)
+	skills, errs := make([][]wfm.EmployeeSkill, len(wants)), make([]error, len(wants))
+	for i, w := range wants {
+		skills[i], errs[i] = wait[[]wfm.EmployeeSkill](ctx, s.get(w))
+	}
+	return skills, errs
 }
 
 // UnitMembers returns the memberships in a planning unit that hold in the period.
@@ -192,16 +232,22 @@ func RequirementWants(unit wfm.ID, period wfm.Period) []Want {
 	return out
 }
 
-// HandOut counts days that go into the operation's answer, each time that they do, and
-// gives a [BudgetError] once there are more than one operation may have.
+// HandOut counts days with their blocks that go into the operation's answer, each time
+// that they do: see [Session.Count].
 func (s *Session) HandOut(days []wfm.ScheduleDay) error {
 	n := len(days)
 	for i := range days {
 		n += len(days[i].Blocks)
 	}
+	return s.Count(n)
+}
+
+// Count counts rows that go into the operation's answer, and gives a [BudgetError] once
+// there are more than one operation may have.
+func (s *Session) Count(rows int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.rows += n
+	s.rows += rows
 	if most := s.planner.config.MaxRows; s.rows > most {
 		return &BudgetError{"rows", most}
 	}

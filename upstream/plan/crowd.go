@@ -43,6 +43,28 @@ func (s *Session) Expect(crowds []Crowd) {
 	}
 }
 
+// ExpectPeriod tells the session that contracts will be asked for on single days of a
+// period, so that each person or unit is asked once for all of it.
+func (s *Session) ExpectPeriod(period wfm.Period) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.expected == (wfm.Period{}) {
+		s.expected = period
+		return
+	}
+	s.expected = s.expected.Union(period)
+}
+
+// widened returns the expected period where it covers the given one.
+func (s *Session) widened(period wfm.Period) wfm.Period {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.expected != (wfm.Period{}) && s.expected.Covers(period) {
+		return s.expected
+	}
+	return period
+}
+
 // crowd returns what is known of those who ask for entity; nil when they come alone.
 func (s *Session) crowd(entity Entity) *crowd {
 	s.mu.Lock()
@@ -124,7 +146,7 @@ func ofEveryUnit[T any, K comparable](s *Session, entity Entity, period wfm.Peri
 func (s *Session) Memberships(ctx context.Context, employee wfm.ID, period wfm.Period) ([]wfm.Membership, error) {
 	w := Want{Entity: EmployeeMemberships, ID: employee, Period: period}
 	if s.crowd(EmployeeMemberships) != nil {
-		w = Want{Entity: everyonesMemberships, Period: period}
+		w = Want{Entity: EveryonesMemberships, Period: period}
 	}
 	links, err := wait[*Links[wfm.Membership]](ctx, s.get(w))
 	if err != nil {
@@ -134,93 +156,116 @@ func (s *Session) Memberships(ctx context.Context, employee wfm.ID, period wfm.P
 	return in(rows, period), nil
 }
 
-// ContractsOf returns the contracts of a person that hold in the period, in no promised
-// order. Who is in no planning unit is asked for alone: no unit tells of them.
-func (s *Session) ContractsOf(ctx context.Context, employee wfm.ID, period wfm.Period) ([]wfm.EmployeeContract, error) {
+// ContractsOf returns the contracts of people that hold in the period, by employee. Of
+// whom no planning unit tells is asked for alone.
+func (s *Session) ContractsOf(ctx context.Context, employees []wfm.ID, period wfm.Period) ([]wfm.EmployeeContract, error) {
+	asked := s.widened(period)
 	var wants []Want
 	if c := s.crowd(EmployeeContracts); c != nil {
 		for _, unit := range c.units {
-			wants = append(wants, Want{Entity: UnitContracts, ID: unit, Period: period})
+			wants = append(wants, Want{Entity: UnitContracts, ID: unit, Period: asked})
 		}
 		if c.everyone {
-			wants = []Want{{Entity: everyonesContracts, Period: period}}
+			wants = []Want{{Entity: EveryonesContracts, Period: asked}}
 		}
 	}
-	s.Start(wants)
-	for _, w := range append(wants, Want{Entity: EmployeeContracts, ID: employee, Period: period}) {
-		links, err := wait[*Links[wfm.EmployeeContract]](ctx, s.get(w))
-		if err != nil {
-			return nil, err
-		}
-		if rows, known := links.Of(employee); known {
-			return in(rows, period), nil
-		}
-	}
-	return []wfm.EmployeeContract{}, nil
-}
-
-// Holders returns who holds which contract in the period: what every planning unit tells
-// of its people, and for those of whom none tells, deleted people aside, what they are
-// asked for alone.
-func (s *Session) Holders(ctx context.Context, period wfm.Period) ([]wfm.EmployeeContract, error) {
-	s.Start([]Want{{Entity: Employees}, {Entity: everyonesContracts, Period: period}})
-	links, err := wait[*Links[wfm.EmployeeContract]](ctx, s.get(Want{Entity: everyonesContracts, Period: period}))
+	rows, left, err := s.contractsAmong(ctx, wants, employees)
 	if err != nil {
 		return nil, err
 	}
+	wants = wants[:0]
+	for _, e := range left {
+		wants = append(wants, Want{Entity: EmployeeContracts, ID: e, Period: asked})
+	}
+	alone, _, err := s.contractsAmong(ctx, wants, left)
+	if err != nil {
+		return nil, err
+	}
+	rows = append(rows, alone...)
+	slices.SortStableFunc(rows, func(a, b wfm.EmployeeContract) int { return compare(a.EmployeeID, b.EmployeeID) })
+	return in(rows, period), nil
+}
+
+// contractsAmong asks the wants, side by side, for the contracts of people. left are the
+// people of whom none of them tells.
+func (s *Session) contractsAmong(ctx context.Context, wants []Want, employees []wfm.ID) (rows []wfm.EmployeeContract, left []wfm.ID, err error) {
+	s.Start(wants)
+	tables := make([]*Links[wfm.EmployeeContract], len(wants))
+	for i, w := range wants {
+		if tables[i], err = wait[*Links[wfm.EmployeeContract]](ctx, s.get(w)); err != nil {
+			return nil, nil, err
+		}
+	}
+	for _, e := range employees {
+		told := false
+		for _, t := range tables {
+			if own, known := t.Of(e); known {
+				rows, told = append(rows, own...), true
+				break
+			}
+		}
+		if !told {
+			left = append(left, e)
+		}
+	}
+	return rows, left, nil
+}
+
+// Holders returns who holds which contract in the period, by employee: what every
+// planning unit tells of its people, and for those of whom none tells, deleted people
+// aside, what they are asked for alone.
+func (s *Session) Holders(ctx context.Context, period wfm.Period) ([]wfm.EmployeeContract, error) {
+	everyone := Want{Entity: EveryonesContracts, Period: period}
+	s.Start([]Want{{Entity: Employees}, everyone})
 	people, err := s.Employees(ctx, false)
 	if err != nil {
 		return nil, err
 	}
-	var wants []Want
-	for i := range people.Rows {
-		e := &people.Rows[i]
-		if _, known := links.Of(e.ID); !known && !bool(e.Deleted) {
-			wants = append(wants, Want{Entity: EmployeeContracts, ID: e.ID, Period: period})
-		}
-	}
-	s.Start(wants)
-	rows := slices.Clone(in(links.Rows, period))
-	for _, w := range wants {
-		alone, err := wait[*Links[wfm.EmployeeContract]](ctx, s.get(w))
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, in(alone.Rows, period)...)
-	}
-	slices.SortStableFunc(rows, func(a, b wfm.EmployeeContract) int { return compare(a.EmployeeID, b.EmployeeID) })
-	return rows, nil
-}
-
-// onlyUnitOf returns the one planning unit in which a person of a crowd is planned
-// throughout the want's period; zero when there is not exactly one, or no crowd. The
-// schedule of that unit then holds the person's days. People with several units, or with
-// none, may have days that no one unit tells of.
-func (s *Session) onlyUnitOf(ctx context.Context, w Want) (wfm.ID, error) {
-	if s.crowd(EmployeeSchedule) == nil {
-		return 0, nil
-	}
-	links, err := wait[*Links[wfm.Membership]](ctx, s.get(Want{Entity: everyonesMemberships, Period: w.Period}))
-	if err != nil {
-		return 0, err
-	}
-	rows, _ := links.Of(w.ID)
-	rows = in(rows, w.Period)
-	if len(rows) != 1 {
-		return 0, nil
-	}
-	return rows[0].PlanningUnitID, nil
-}
-
-// daysInUnit returns the days of w, an EmployeeSchedule, out of the unit's schedule.
-func (s *Session) daysInUnit(ctx context.Context, unit wfm.ID, w Want) ([]wfm.ScheduleDay, error) {
-	got, err := wait[*schedule](ctx, s.get(Want{Entity: UnitSchedule, ID: unit, Period: w.Period, Levels: w.Levels}))
+	links, err := wait[*Links[wfm.EmployeeContract]](ctx, s.get(everyone))
 	if err != nil {
 		return nil, err
 	}
-	days := got.byEmployee()[w.ID]
-	if days == nil {
-		return []wfm.ScheduleDay{}, nil
+	var alone []Want
+	for i := range people.Rows {
+		e := &people.Rows[i]
+		if _, told := links.Of(e.ID); !told && !bool(e.Deleted) {
+			alone = append(alone, Want{Entity: EmployeeContracts, ID: e.ID, Period: period})
+		}
 	}
-	return cut(days, w), nil
+	s.Start(alone)
+	rows := slices.Clone(links.Rows)
+	for _, w := range alone {
+		own, err := wait[*Links[wfm.EmployeeContract]](ctx, s.get(w))
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, own.Rows...)
+	}
+	slices.SortStableFunc(rows, func(a, b wfm.EmployeeContract) int { return compare(a.EmployeeID, b.EmployeeID) })
+	return in(rows, period), nil
+}
+
+// unitsWanted puts schedules of planning units in the place of those of people, where a
+// crowd is expected and a person has one unit throughout the want's period: its schedule
+// holds the person's days. People with several units, or with none, may have days that no
+// one unit tells of, and stay as they are.
+func (s *Session) unitsWanted(ctx context.Context, wants []Want) ([]Want, error) {
+	if s.crowd(EmployeeSchedule) == nil {
+		return wants, nil
+	}
+	out := slices.Clone(wants)
+	for i, w := range wants {
+		if w.Entity != EmployeeSchedule {
+			continue
+		}
+		links, err := wait[*Links[wfm.Membership]](ctx, s.get(Want{Entity: EveryonesMemberships, Period: w.Period}))
+		if err != nil {
+			return nil, err
+		}
+		rows, _ := links.Of(w.ID)
+		if rows = in(rows, w.Period); len(rows) == 1 {
+			out[i].Entity, out[i].ID = UnitSchedule, rows[0].PlanningUnitID
+		}
+	}
+	return out, nil
 }

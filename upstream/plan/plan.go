@@ -44,8 +44,8 @@ const (
 	EmployeeContracts   // the contracts of the employee ID
 	EmployeeSkills      // the skills of the employee ID, whenever they hold
 
-	everyonesMemberships // composed of UnitMembers of every unit
-	everyonesContracts   // composed of UnitContracts of every unit
+	EveryonesMemberships // put together from UnitMembers of every unit
+	EveryonesContracts   // put together from UnitContracts of every unit
 )
 
 // A Want is something that an operation needs from the upstream. Wants compare with ==.

@@ -70,11 +70,12 @@ type Session struct {
 	slots   chan struct{}
 	running sync.WaitGroup
 
-	mu     sync.Mutex
-	crowds map[Entity]*crowd
-	calls  map[target][]*call
-	made   int // REST calls so far
-	rows   int // days and blocks handed out so far
+	mu       sync.Mutex
+	crowds   map[Entity]*crowd
+	expected wfm.Period // see ExpectPeriod; zero when there is none
+	calls    map[target][]*call
+	made     int // REST calls so far
+	rows     int // days and blocks handed out so far
 }
 
 // A call is one REST call, running or done. Whoever waits for done may read the rest.
@@ -202,9 +203,9 @@ func (s *Session) answer(w Want) (any, error) {
 		return contracts(orNone(rest(s, func() ([]wfm.EmployeeContract, error) { return c.EmployeeContracts(s.ctx, w.ID, w.Period) })))
 	case EmployeeSkills:
 		return orNone(rest(s, func() ([]wfm.EmployeeSkill, error) { return c.EmployeeSkills(s.ctx, w.ID) }))
-	case everyonesMemberships:
+	case EveryonesMemberships:
 		return memberships(ofEveryUnit(s, UnitMembers, w.Period, membershipKey))
-	case everyonesContracts:
+	case EveryonesContracts:
 		return contracts(ofEveryUnit(s, UnitContracts, w.Period, contractKey))
 	}
 	panic(fmt.Sprintf("no call answers entity %d", w.Entity))
@@ -291,7 +292,7 @@ func (s *Session) onTheirClocks(days []wfm.ScheduleDay) ([]wfm.ScheduleDay, erro
 			n++
 		}
 		var unit *wfm.PlanningUnit
-		if id := rest[0].PlanningUnitID; id != 0 && !zones.same() && slices.ContainsFunc(rest[:n], needsClock) {
+		if id := rest[0].PlanningUnitID; id != 0 && zones.Differ() && slices.ContainsFunc(rest[:n], needsClock) {
 			var err error
 			if unit, err = s.UnitIn(s.ctx, id); err != nil {
 				return nil, fmt.Errorf("the times of this schedule have no offset, and the time zone of planning unit %s could not be read: %w", id, err)

@@ -9,25 +9,20 @@ import (
 // A Table is a reference list of the upstream with an index by id. It is shared by all
 // who wait for the list: nothing in it may be changed.
 type Table[T any] struct {
-	Rows []T // in ascending order of id
-	byID map[wfm.ID]int
+	Rows []T           // in ascending order of id
+	ByID map[wfm.ID]*T // the rows
 }
 
 func newTable[T any](rows []T, id func(*T) wfm.ID) *Table[T] {
-	t := &Table[T]{Rows: rows, byID: make(map[wfm.ID]int, len(rows))}
+	t := &Table[T]{Rows: rows, ByID: make(map[wfm.ID]*T, len(rows))}
 	for i := range rows {
-		t.byID[id(&rows[i])] = i
+		t.ByID[id(&rows[i])] = &rows[i]
 	}
 	return t
 }
 
 // Get returns the row with the id; nil when there is none.
-func (t *Table[T]) Get(id wfm.ID) *T {
-	if i, ok := t.byID[id]; ok {
-		return &t.Rows[i]
-	}
-	return nil
-}
+func (t *Table[T]) Get(id wfm.ID) *T { return t.ByID[id] }
 
 // Links are rows that belong to people, with an index by person. They are shared by all
 // who wait for them: nothing in them may be changed.

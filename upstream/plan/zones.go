@@ -43,5 +43,5 @@ func (z *Zones) Of(u *wfm.PlanningUnit) (loc *time.Location, configured bool) {
 	return z.fallback, false
 }
 
-// same reports whether every unit has the fallback, so that no unit needs to be known.
-func (z *Zones) same() bool { return len(z.table) == 0 }
+// Differ reports whether the zone hangs on the unit, so that the unit must be known.
+func (z *Zones) Differ() bool { return len(z.table) > 0 }

@@ -1,0 +1,88 @@
+package graph
+
+import (
+	"shiftgraph/graph/scalar"
+	"shiftgraph/internal/wfm"
+)
+
+// arguments are the arguments of a field, or the fields of an input object, as the
+// operation writes them. They were checked before, so that what cannot be read is only
+// what is not there.
+type arguments struct{ values map[string]any }
+
+func (a arguments) has(name string) bool { return a.values[name] != nil }
+
+// empty reports whether the argument is a list without elements.
+func (a arguments) empty(name string) bool {
+	items, ok := a.values[name].([]any)
+	return ok && len(items) == 0
+}
+
+func (a arguments) isTrue(name string) bool {
+	v, _ := a.values[name].(bool)
+	return v
+}
+
+func (a arguments) object(name string) arguments {
+	fields, _ := a.values[name].(map[string]any)
+	return arguments{fields}
+}
+
+func (a arguments) id(name string) wfm.ID {
+	id, _ := scalar.UnmarshalID(a.values[name])
+	return id
+}
+
+func (a arguments) ids(name string) []wfm.ID { return listOf(a.values[name], scalar.UnmarshalID) }
+
+func (a arguments) date(name string) wfm.Date {
+	d, _ := scalar.UnmarshalDate(a.values[name])
+	return d
+}
+
+// day is the argument's day as a period, or the fallback.
+func (a arguments) day(name string, fallback wfm.Period) wfm.Period {
+	if d := a.date(name); d != 0 {
+		return wfm.Period{Start: d, End: d}
+	}
+	return fallback
+}
+
+// period is the argument named period, or the fallback.
+func (a arguments) period(fallback wfm.Period) wfm.Period {
+	fields := a.object("period")
+	if p := (wfm.Period{Start: fields.date("start"), End: fields.date("end")}); p.Start != 0 && p.End != 0 {
+		return p
+	}
+	return fallback
+}
+
+func (a arguments) level(name string, fallback wfm.Level) wfm.Level {
+	if l, err := scalar.UnmarshalLevel(a.values[name]); err == nil {
+		return l
+	}
+	return fallback
+}
+
+// levels is the argument named levels.
+func (a arguments) levels() []wfm.Level { return listOf(a.values["levels"], scalar.UnmarshalLevel) }
+
+func (a arguments) int(name string) (int, bool) {
+	n, err := scalar.UnmarshalInt(a.values[name])
+	return n, err == nil
+}
+
+// listOf reads a list, for which a single value may stand.
+func listOf[T any](v any, read func(any) (T, error)) []T {
+	items, ok := v.([]any)
+	if !ok && v != nil {
+		items = []any{v}
+	}
+	var out []T
+	for _, item := range items {
+		if x, err := read(item); err == nil {
+			out = append(out, x)
+		}
+	}
+	return out
+}

@@ -1,0 +1,54 @@
+package graph
+
+import (
+	"context"
+
+	"shiftgraph/internal/wfm"
+	"shiftgraph/internal/worktime"
+)
+
+// TimeTotals resolves Query.timeTotals.
+func (q query) TimeTotals(ctx context.Context, period wfm.Period, planningUnitIDs, employeeIDs []wfm.ID, levels []wfm.Level, groupBy []worktime.TimeGroup) ([]worktime.TimeTotal, error) {
+	days, err := selection{period: period, units: planningUnitIDs, people: employeeIDs, levels: levels}.days(ctx)
+	if err != nil {
+		return nil, err
+	}
+	activities, err := knownActivities(ctx)
+	if err != nil {
+		return nil, err
+	}
+	contracts, err := q.contractsFor(ctx, pointers(days), activities)
+	if err != nil {
+		return nil, err
+	}
+	rows := worktime.TotalsOf(worktime.TotalsQuery{
+		Period: period, Days: days, Activities: activities, Contracts: contracts,
+		Settings: q.settings.Worktime, GroupBy: groupBy,
+	})
+	return notNil(rows), request(ctx).Count(len(rows))
+}
+
+func pointers[T any](rows []T) []*T {
+	out := make([]*T, len(rows))
+	for i := range rows {
+		out[i] = &rows[i]
+	}
+	return out
+}
+
+type timeTotal struct{}
+
+// Employee resolves TimeTotal.employee for a list.
+func (timeTotal) Employee(ctx context.Context, rows []*worktime.TimeTotal) ([]*wfm.Employee, error) {
+	return employeesOf(ctx, each(rows, func(t *worktime.TimeTotal) wfm.ID { return t.EmployeeID }))
+}
+
+// PlanningUnit resolves TimeTotal.planningUnit for a list.
+func (timeTotal) PlanningUnit(ctx context.Context, rows []*worktime.TimeTotal) ([]*wfm.PlanningUnit, error) {
+	return unitsOf(ctx, each(rows, func(t *worktime.TimeTotal) wfm.ID { return t.PlanningUnitID }))
+}
+
+// Activity resolves TimeTotal.activity for a list.
+func (timeTotal) Activity(ctx context.Context, rows []*worktime.TimeTotal) ([]*wfm.Activity, error) {
+	return activitiesOf(ctx, each(rows, func(t *worktime.TimeTotal) wfm.ID { return t.ActivityID }))
+}

@@ -1,0 +1,245 @@
+package graph
+
+import (
+	"context"
+	"time"
+
+	"shiftgraph/internal/wfm"
+	"shiftgraph/internal/worktime"
+	"shiftgraph/upstream/plan"
+)
+
+// The figures of planning units. What counts is decided in package worktime; here the
+// data are brought together.
+
+// family returns a unit, and all units below it where they count too.
+func family(ctx context.Context, u *wfm.PlanningUnit, descendants *bool) ([]wfm.PlanningUnit, error) {
+	units := []wfm.PlanningUnit{*u}
+	if !isTrue(descendants) {
+		return units, nil
+	}
+	t, err := unitTree(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return append(units, t.descendants(u.ID)...), nil
+}
+
+// presence returns the days whose shifts are there on the calendar days of a period: the
+// night shift of the booking date before is there after midnight.
+func presence(ctx context.Context, units []wfm.PlanningUnit, period wfm.Period, levels ...wfm.Level) ([]wfm.ScheduleDay, error) {
+	period.Start--
+	s := selection{period: period, levels: levels}
+	for i := range units {
+		s.units = append(s.units, units[i].ID)
+	}
+	return s.days(ctx)
+}
+
+// grid cuts a period into the unit's intervals.
+func (r *resolvers) grid(u *wfm.PlanningUnit, period wfm.Period) worktime.Grid {
+	loc, _ := r.settings.Zones.Of(u)
+	return worktime.NewGrid(period, loc, given(u.RasterSeconds, worktime.DefaultRasterSeconds))
+}
+
+// Staffing resolves PlanningUnit.staffing for a list of units.
+func (r planningUnit) Staffing(ctx context.Context, units []*wfm.PlanningUnit, period wfm.Period, level *wfm.Level, activityIDs []wfm.ID, activityTypes []wfm.ActivityType, method *worktime.StaffingMethod, includeDescendants *bool) ([][]worktime.ActivitySeries, error) {
+	return joined(eachOf(units, func(u *wfm.PlanningUnit) ([]worktime.ActivitySeries, error) {
+		members, err := family(ctx, u, includeDescendants)
+		if err != nil {
+			return nil, err
+		}
+		on := given(level, wfm.Plan)
+		days, err := presence(ctx, members, period, on)
+		if err != nil {
+			return nil, err
+		}
+		activities, err := knownActivities(ctx)
+		if err != nil {
+			return nil, err
+		}
+		series := worktime.StaffingOf(worktime.StaffingQuery{
+			Grid: r.grid(u, period), Level: on, Method: given(method, worktime.Average), Days: days,
+			Activities: activities, ActivityIDs: activityIDs, Types: typesAsked(activityTypes, activities, days),
+		})
+		rows := 0
+		for i := range series {
+			rows += len(series[i].Intervals)
+		}
+		return notNil(series), request(ctx).Count(rows)
+	}))
+}
+
+// typesAsked puts the types that the schema does not name in the place of OTHER.
+func typesAsked(types []wfm.ActivityType, activities worktime.Activities, days []wfm.ScheduleDay) []wfm.ActivityType {
+	var out []wfm.ActivityType
+	for _, t := range types {
+		if t == namedType(t) && t.Known() {
+			out = append(out, t)
+			continue
+		}
+		seen := map[wfm.ActivityType]bool{}
+		for i := range days {
+			for j := range days[i].Blocks {
+				if found := activities.TypeOf(&days[i].Blocks[j]); !found.Known() && !seen[found] {
+					seen[found] = true
+					out = append(out, found)
+				}
+			}
+		}
+		if len(seen) == 0 {
+			out = append(out, t) // nobody is on one: an empty list would ask for all types
+		}
+	}
+	return out
+}
+
+// Coverage resolves PlanningUnit.coverage for a list of units.
+func (r planningUnit) Coverage(ctx context.Context, units []*wfm.PlanningUnit, period wfm.Period, level *wfm.Level, activityIDs []wfm.ID, includeDescendants *bool) ([][]worktime.Coverage, error) {
+	return joined(eachOf(units, func(u *wfm.PlanningUnit) ([]worktime.Coverage, error) {
+		members, err := family(ctx, u, includeDescendants)
+		if err != nil {
+			return nil, err
+		}
+		on := given(level, wfm.Plan)
+		requirements, err := r.requirementsOf(ctx, u, members, period)
+		if err != nil {
+			return nil, err
+		}
+		days, err := presence(ctx, members, period, on)
+		if err != nil {
+			return nil, err
+		}
+		activities, err := knownActivities(ctx)
+		if err != nil {
+			return nil, err
+		}
+		rows := worktime.CoverageOf(worktime.CoverageQuery{
+			Grid: r.grid(u, period), Level: on, Days: days, Activities: activities,
+			ActivityIDs: activityIDs, Requirements: requirements, ZoneOf: r.zonesOf(members),
+		})
+		n := 0
+		for i := range rows {
+			n += len(rows[i].Intervals)
+		}
+		return notNil(rows), request(ctx).Count(n)
+	}))
+}
+
+// requirementsOf returns the requirements of units that fall into a period on the clock
+// of one of them. Days of a unit in another zone begin and end at other instants.
+func (r planningUnit) requirementsOf(ctx context.Context, clock *wfm.PlanningUnit, units []wfm.PlanningUnit, period wfm.Period) ([]wfm.Requirement, error) {
+	here, _ := r.settings.Zones.Of(clock)
+	asked := make([]wfm.Period, len(units))
+	var wants []plan.Want
+	for i := range units {
+		asked[i] = period
+		if there, _ := r.settings.Zones.Of(&units[i]); there.String() != here.String() {
+			asked[i] = wfm.Period{Start: period.Start - 1, End: period.End + 1}
+		}
+		wants = append(wants, plan.RequirementWants(units[i].ID, asked[i])...)
+	}
+	request(ctx).Start(wants)
+	var out []wfm.Requirement
+	for i := range units {
+		rows, err := request(ctx).Requirements(ctx, units[i].ID, asked[i])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rows...)
+	}
+	return out, nil
+}
+
+// zonesOf tells the zones of units by their ids.
+func (r *resolvers) zonesOf(units []wfm.PlanningUnit) func(wfm.ID) *time.Location {
+	return func(id wfm.ID) *time.Location {
+		for i := range units {
+			if units[i].ID == id {
+				loc, _ := r.settings.Zones.Of(&units[i])
+				return loc
+			}
+		}
+		return nil
+	}
+}
+
+// Compare resolves PlanningUnit.compare for a list of units.
+func (planningUnit) Compare(ctx context.Context, units []*wfm.PlanningUnit, period wfm.Period, base, with wfm.Level) ([][]worktime.ScheduleDifference, error) {
+	return joined(eachOf(units, func(u *wfm.PlanningUnit) ([]worktime.ScheduleDifference, error) {
+		days, err := selection{period: period, units: []wfm.ID{u.ID}, levels: []wfm.Level{base, with}}.days(ctx)
+		if err != nil {
+			return nil, err
+		}
+		rows := worktime.Compare(days, base, with)
+		return notNil(rows), request(ctx).Count(len(rows))
+	}))
+}
+
+// Adherence resolves PlanningUnit.adherence for a list of units.
+func (r planningUnit) Adherence(ctx context.Context, units []*wfm.PlanningUnit, period wfm.Period, scheduled, actual *wfm.Level, toleranceSeconds *int) ([][]worktime.Adherence, error) {
+	tolerance := given(toleranceSeconds, 0)
+	if tolerance < 0 {
+		return nil, &inputError{"toleranceSeconds", "want 0 or more seconds"}
+	}
+	should, did := given(scheduled, wfm.Plan), given(actual, wfm.ACD)
+	return joined(eachOf(units, func(u *wfm.PlanningUnit) ([]worktime.Adherence, error) {
+		days, err := presence(ctx, []wfm.PlanningUnit{*u}, period, should, did)
+		if err != nil {
+			return nil, err
+		}
+		activities, err := knownActivities(ctx)
+		if err != nil {
+			return nil, err
+		}
+		loc, _ := r.settings.Zones.Of(u)
+		rows := worktime.AdherenceOf(worktime.AdherenceQuery{
+			Period: period, Location: loc, Scheduled: should, Actual: did, Days: days,
+			Activities: activities, ToleranceSeconds: tolerance, Until: r.settings.Now(),
+		})
+		return notNil(rows), request(ctx).Count(len(rows))
+	}))
+}
+
+// Headcount resolves PlanningUnit.headcount for a list of units.
+func (r planningUnit) Headcount(ctx context.Context, units []*wfm.PlanningUnit, period wfm.Period, by *worktime.TimeBucket) ([][]worktime.Headcount, error) {
+	return joined(eachOf(units, func(u *wfm.PlanningUnit) ([]worktime.Headcount, error) {
+		s := request(ctx)
+		s.Start([]plan.Want{
+			{Entity: plan.UnitMembers, ID: u.ID, Period: period}, {Entity: plan.UnitContracts, ID: u.ID, Period: period},
+			{Entity: plan.Employees}, {Entity: plan.Employment}, {Entity: plan.Contracts},
+		})
+		members, err := s.UnitMembers(ctx, u.ID, period)
+		if err != nil {
+			return nil, err
+		}
+		people, err := s.Employees(ctx, false)
+		if err != nil {
+			return nil, err
+		}
+		employment, err := s.Employment(ctx)
+		if err != nil {
+			return nil, err
+		}
+		links, err := s.UnitContracts(ctx, u.ID, period)
+		if err != nil {
+			return nil, err
+		}
+		contracts, err := r.contractsFrom(ctx, links)
+		if err != nil {
+			return nil, err
+		}
+		return notNil(worktime.HeadcountOf(worktime.HeadcountQuery{
+			Period: period, By: given(by, worktime.ByMonth), Memberships: members, Employees: people.ByID,
+			Employment: employment.Rows, Contracts: contracts, Settings: r.settings.Worktime,
+		})), nil
+	}))
+}
+
+// notNil makes an empty list of none: null says that something failed.
+func notNil[T any](rows []T) []T {
+	if rows == nil {
+		return []T{}
+	}
+	return rows
+}
