@@ -96,25 +96,34 @@ func in[T any, P valid[T]](rows []T, period wfm.Period) []T {
 	return rows
 }
 
+// memberships indexes memberships by person. One that the API tells twice, or that two
+// units tell, comes once.
 func memberships(rows []wfm.Membership, err error) (*Links[wfm.Membership], error) {
-	return newLinks(rows, func(m *wfm.Membership) wfm.ID { return m.EmployeeID }), err
+	return newLinks(once(rows, func(m *wfm.Membership) [4]int64 {
+		return [4]int64{int64(m.EmployeeID), int64(m.PlanningUnitID), int64(m.Start), int64(m.End)}
+	}), func(m *wfm.Membership) wfm.ID { return m.EmployeeID }), err
 }
 
+// contracts indexes contracts by person, each once.
 func contracts(rows []wfm.EmployeeContract, err error) (*Links[wfm.EmployeeContract], error) {
-	return newLinks(rows, func(c *wfm.EmployeeContract) wfm.ID { return c.EmployeeID }), err
+	return newLinks(once(rows, func(c *wfm.EmployeeContract) wfm.EmployeeContract { return *c }),
+		func(c *wfm.EmployeeContract) wfm.ID { return c.EmployeeID }), err
 }
 
-// membershipKey is what makes a membership.
-func membershipKey(m *wfm.Membership) [4]int64 {
-	return [4]int64{int64(m.EmployeeID), int64(m.PlanningUnitID), int64(m.Start), int64(m.End)}
+// once returns the rows without those whose key came before.
+func once[T any, K comparable](rows []T, key func(*T) K) []T {
+	seen := make(map[K]bool, len(rows))
+	return slices.DeleteFunc(rows, func(row T) bool {
+		k := key(&row)
+		again := seen[k]
+		seen[k] = true
+		return again
+	})
 }
-
-// contractKey is what makes a person's use of a contract.
-func contractKey(c *wfm.EmployeeContract) wfm.EmployeeContract { return *c }
 
 // ofEveryUnit gathers the links of every planning unit that the token sees, deleted ones
-// too. Links with the same key, which several units may tell of, come once.
-func ofEveryUnit[T any, K comparable](s *Session, entity Entity, period wfm.Period, key func(*T) K) ([]T, error) {
+// too.
+func ofEveryUnit[T any](s *Session, entity Entity, period wfm.Period) ([]T, error) {
 	units, err := s.Units(s.ctx)
 	if err != nil {
 		return nil, err
@@ -125,18 +134,12 @@ func ofEveryUnit[T any, K comparable](s *Session, entity Entity, period wfm.Peri
 	}
 	s.Start(wants)
 	var out []T
-	seen := map[K]bool{}
 	for _, w := range wants {
 		links, err := wait[*Links[T]](s.ctx, s.get(w))
 		if err != nil {
 			return nil, err
 		}
-		for _, row := range links.Rows {
-			if k := key(&row); !seen[k] {
-				seen[k] = true
-				out = append(out, row)
-			}
-		}
+		out = append(out, links.Rows...)
 	}
 	return out, nil
 }

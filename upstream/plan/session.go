@@ -204,9 +204,9 @@ func (s *Session) answer(w Want) (any, error) {
 	case EmployeeSkills:
 		return orNone(rest(s, func() ([]wfm.EmployeeSkill, error) { return c.EmployeeSkills(s.ctx, w.ID) }))
 	case EveryonesMemberships:
-		return memberships(ofEveryUnit(s, UnitMembers, w.Period, membershipKey))
+		return memberships(ofEveryUnit[wfm.Membership](s, UnitMembers, w.Period))
 	case EveryonesContracts:
-		return contracts(ofEveryUnit(s, UnitContracts, w.Period, contractKey))
+		return contracts(ofEveryUnit[wfm.EmployeeContract](s, UnitContracts, w.Period))
 	}
 	panic(fmt.Sprintf("no call answers entity %d", w.Entity))
 }
