@@ -1,7 +1,7 @@
 // The operations that the page offers. Each has a comment on top that says what it answers, is laid out as
 // Prettify does it, and is checked against the schema by examples.test.js.
 
-import { monthOf, weekOf } from './week.js'
+import { dayOf, lastWeekOf, monthOf, weekOf } from './week.js'
 
 // The contract's Week query, word for word.
 const week = `# A unit's week, planned and final, everyone by name.
@@ -108,6 +108,101 @@ query Levels {
   }
 }`
 
+const hours = `# Does everybody get their contractual hours? Planned against contract, this month.
+query ContractHours($unit: ID!, $month: Period!) {
+  planningUnit(id: $unit) {
+    employees(period: $month) {
+      employee {
+        fullName
+        hours(period: $month) {
+          contractualMinutes
+          netMinutes
+          differenceMinutes
+        }
+        contracts(period: $month) {
+          contract {
+            name
+            weeklyMinutes
+          }
+        }
+      }
+    }
+  }
+}`
+
+const coverage = `# Where are we under- or overstaffed against the requirement?
+query Coverage($unit: ID!, $week: Period!) {
+  planningUnit(id: $unit) {
+    intervalMinutes
+    coverage(period: $week) {
+      activity {
+        name
+      }
+      requiredHours
+      understaffedHours
+      overstaffedHours
+      intervals {
+        start
+        staffing
+        requirement
+        coverage
+      }
+    }
+  }
+}`
+
+const adherence = `# Who kept to the schedule last week, with a minute of tolerance?
+query Adherence($unit: ID!, $lastWeek: Period!) {
+  planningUnit(id: $unit) {
+    adherence(period: $lastWeek, toleranceSeconds: 60) {
+      employee {
+        fullName
+      }
+      scheduledMinutes
+      inAdherenceMinutes
+      adherencePercent
+      conformancePercent
+      exceptions {
+        start
+        end
+        kind
+        scheduledActivity {
+          name
+        }
+        actualActivity {
+          name
+        }
+      }
+    }
+  }
+}`
+
+const roster = `# Who belongs where today, with which contract and skills? The first 25 people by name.
+query Roster($today: Date!) {
+  employees(first: 25, filter: { validOn: $today, deleted: false }) {
+    totalCount
+    nodes {
+      fullName
+      joinDate
+      leaveDate
+      mainPlanningUnit {
+        name
+      }
+      contracts {
+        contract {
+          name
+          weeklyMinutes
+        }
+      }
+      skills {
+        skill {
+          name
+        }
+      }
+    }
+  }
+}`
+
 /** findEmployeeId looks in an answer for the first { employee: { id } }, so that the person example has one. */
 export function findEmployeeId(value) {
   if (typeof value !== 'object' || value === null) return ''
@@ -127,6 +222,10 @@ export function examplesFor({ unit, employee, now }) {
   return [
     { name: 'Week', title: 'Week', about: 'A unit’s week on plan and final, by name', query: week, variables: { unit, week: weekOf(now) } },
     { name: 'PersonMonth', title: 'One person’s month', about: 'Day by day, on plan and final', query: personMonth, variables: { employee, month: monthOf(now) } },
+    { name: 'ContractHours', title: 'Contractual hours', about: 'A month’s hours against what was agreed', query: hours, variables: { unit, month: monthOf(now) } },
+    { name: 'Coverage', title: 'Coverage', about: 'Staffing against requirement, by interval', query: coverage, variables: { unit, week: weekOf(now) } },
+    { name: 'Adherence', title: 'Adherence', about: 'Last week, with every exception', query: adherence, variables: { unit, lastWeek: lastWeekOf(now) } },
+    { name: 'Roster', title: 'Roster', about: 'Unit, contract and skills, today', query: roster, variables: { today: dayOf(now) } },
     { name: 'People', title: 'People', about: 'By name, in pages of 25', query: people, variables: { after: null } },
     { name: 'PlanningUnits', title: 'Planning units', about: 'All that the token sees', query: planningUnits },
     { name: 'Activities', title: 'Activities', about: 'Types, names, paid or not', query: activities },

@@ -6,6 +6,12 @@ function day(date) {
   return `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
+/** dayOf is a moment's day. */
+export const dayOf = day
+
+/** lastWeekOf is Monday to Sunday before the week around a moment. */
+export const lastWeekOf = now => weekOf(new Date(now.getFullYear(), now.getMonth(), now.getDate() - 7))
+
 /** weekOf is Monday to Sunday around a moment. */
 export function weekOf(now) {
   const sinceMonday = (now.getDay() + 6) % 7

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { monthOf, weekOf } from './week.js'
+import { dayOf, lastWeekOf, monthOf, weekOf } from './week.js'
 
 describe('weekOf', () => {
   const cases = [
@@ -21,3 +21,10 @@ describe('monthOf', () => {
   ]
   test.each(cases)('%s', (_, now, want) => expect(monthOf(now)).toEqual(want))
 })
+
+test('lastWeekOf is the whole week before', () => {
+  expect(lastWeekOf(new Date(2026, 10, 24))).toEqual({ start: '2026-11-16', end: '2026-11-22' })
+  expect(lastWeekOf(new Date(2027, 0, 3, 23, 59))).toEqual({ start: '2026-12-21', end: '2026-12-27' })
+})
+
+test('dayOf is the local day', () => expect(dayOf(new Date(2026, 10, 24, 0, 0))).toBe('2026-11-24'))
