@@ -99,7 +99,7 @@ func byPriority(rows []wfm.Membership) []wfm.Membership {
 		if m.Priority == nil {
 			return 1 << 30
 		}
-		return *m.Priority
+		return int(*m.Priority)
 	}
 	out := slices.SortedStableFunc(slices.Values(rows), func(a, b wfm.Membership) int {
 		return cmp.Or(cmp.Compare(priority(a), priority(b)), cmp.Compare(b.Start, a.Start), cmp.Compare(a.PlanningUnitID, b.PlanningUnitID))

@@ -69,7 +69,7 @@ func (r *resolvers) TimeTotal() gen.TimeTotalResolver                   { return
 type query struct{ *resolvers }
 
 // color writes a colour of the API as #RRGGBB; nil when there is none or it is not one.
-func (r *resolvers) color(c *int) *string {
+func (r *resolvers) color(c *wfm.Whole) *string {
 	if c == nil || *c < 0 || *c > 0xffffff {
 		return nil
 	}

@@ -39,7 +39,7 @@ func presence(ctx context.Context, units []wfm.PlanningUnit, period wfm.Period, 
 // grid cuts a period into the unit's intervals.
 func (r *resolvers) grid(u *wfm.PlanningUnit, period wfm.Period) worktime.Grid {
 	loc, _ := r.settings.Zones.Of(u)
-	return worktime.NewGrid(period, loc, given(u.RasterSeconds, worktime.DefaultRasterSeconds))
+	return worktime.NewGrid(period, loc, int(given(u.RasterSeconds, worktime.DefaultRasterSeconds)))
 }
 
 // Staffing resolves PlanningUnit.staffing for a list of units.

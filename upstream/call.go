@@ -109,6 +109,10 @@ func (k *call) refused(resp *http.Response, body io.Reader) error {
 	}
 	e := k.fail(kindOf(resp.StatusCode), resp.StatusCode, statusDetail(resp.StatusCode), nil)
 	e.Said = said(text, resp.Header, k.token)
+	if e.Kind == NotFound && e.Said == anHTMLPage {
+		// The API says "not found" in JSON (S). A page comes from something else.
+		e.Kind, e.Detail = BadResponse, "this is not the API's own answer; is the base URL right, version path included?"
+	}
 	e.RetryAfter = retryAfter(resp.Header)
 	return e
 }
@@ -150,7 +154,7 @@ func (k *call) cut(bounded context.Context, status int, err error) error {
 	if at, ok := bounded.Deadline(); !ok || time.Now().Before(at) {
 		return nil
 	}
-	detail := fmt.Sprintf("no whole answer within %s; ask for a shorter period", k.client.timeout)
+	detail := fmt.Sprintf("no whole answer within %s", k.client.timeout)
 	if k.ctx.Err() != nil {
 		detail = "the request's own time was up"
 	}

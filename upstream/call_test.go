@@ -258,13 +258,13 @@ func TestBadAnswers(t *testing.T) {
 		{"object in the wrapper", "", "", `{"activities":{"1":{}}}`, `activities: want a list, found an object`},
 		{"numbers in the list", "", "", `{"data":[1]}`, `data[0]: want an object, found a number`},
 		{"list in the list", "", "", `[[]]`, `[0]: want an object, found a list`},
-		{"text for a number", "", "", `[{"activity_id":1,"color":"red"}]`, `[0].color: want a whole number, found a text`},
-		{"fraction for a whole number", "", "", `[{"activity_id":1,"color":1.5}]`, `[0].color: want a whole number, found number 1.5`},
+		{"text for a number", "", "", `[{"activity_id":1,"color":"red"}]`, `[0].color: number "red": want a whole number`},
+		{"fraction for a whole number", "", "", `[{"activity_id":1,"color":1.5}]`, `[0].color: number 1.5: want a whole number`},
 		{"object for a text", "", "", `[{"activity_id":1,"name":{"de":"x"}}]`, `[0].name: want a text, found an object`},
 		{"id through a float", "", "", `[{"activity_id":1e3}]`, `[0].activity_id: id 1e3: want one to 18 digits, such as 1001`},
 		{"child id", "", "", `[{"activity_id":1,"child_activity_ids":[1,2,-3]}]`, `[0].child_activity_ids[2]: id -3: want one to 18 digits, such as 1001`},
 		{"nesting in an unknown field", "", "", `[{"activity_id":1,"x":` + strings.Repeat("[", 1e6) + `1`, "it is not JSON: invalid character '[' exceeded max depth, near byte 1"},
-		{"nesting in a known field", "", "", `[{"activity_id":1,"color":` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + `}]`, `[0].color: want a whole number, found a list`},
+		{"nesting in a known field", "", "", `[{"activity_id":1,"color":` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + `}]`, `[0].color: number a list: want a whole number`},
 		{"nesting of objects", "", "", strings.Repeat(`{"data":`, 1e5), "data: want a list, found an object"},
 		{"key that is not text", "", "", `{1:2}`, "it is not JSON: invalid character '1', near byte 1"},
 	}
@@ -555,7 +555,7 @@ func TestTimeout(t *testing.T) {
 				c := fake(t, Config{Timeout: 50 * time.Millisecond}, handler)
 				_, err := c.Activities(as(t.Context(), testToken))
 				e, ok := errors.AsType[*Error](err)
-				if !ok || e.Kind != Timeout || e.Detail != "no whole answer within 50ms; ask for a shorter period" || !errors.Is(err, context.DeadlineExceeded) {
+				if !ok || e.Kind != Timeout || e.Detail != "no whole answer within 50ms" || !errors.Is(err, context.DeadlineExceeded) {
 					t.Errorf("error %v, want our timeout", err)
 				}
 			})

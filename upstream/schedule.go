@@ -92,7 +92,8 @@ func (w scheduleWanted) accept(d *wfm.ScheduleDay) (bool, error) {
 		return false, missing("employee_id")
 	}
 	d.Level = w.levelOf(d.Level)
-	if !w.period.Contains(d.Date) || !slices.Contains(w.levels, d.Level) ||
+	// A level that is not known cannot be asked for: what comes of it is shown as it is.
+	if !w.period.Contains(d.Date) || d.Level.Known() && !slices.Contains(w.levels, d.Level) ||
 		(w.employee != 0 && d.EmployeeID != w.employee) {
 		return false, nil
 	}

@@ -113,8 +113,10 @@ func TestSchedules(t *testing.T) {
 	}{
 		{"an API that ignores end_date and levels", []string{
 			row("2026-03-01", who), row("2026-03-02", who, block("08:00", "09:00")), row("2026-03-08", who, block("08:00", "09:00")), row("2026-03-09", who),
-			row("2026-03-03", who+`,"level":"final"`), row("2026-03-03", who+`,"level":"new"`),
+			row("2026-03-03", who+`,"level":"final"`),
 		}, nil, []wfm.ScheduleDay{plan("2026-03-02", b("08:00", "09:00")), plan("2026-03-08", b("08:00", "09:00"))}},
+		{"an unknown level, which cannot be asked for", []string{row("2026-03-03", who+`,"level":"new"`)}, nil,
+			[]wfm.ScheduleDay{{Date: day("2026-03-03"), EmployeeID: 1, PlanningUnitID: 1001, Level: "new", Blocks: []wfm.ScheduleBlock{}}}},
 		{"an unknown level that was asked for", []string{row("2026-03-02", who+`,"level":"new"`), row("2026-03-02", who)}, []wfm.Level{"new"},
 			[]wfm.ScheduleDay{{Date: day("2026-03-02"), EmployeeID: 1, PlanningUnitID: 1001, Level: "new", Blocks: []wfm.ScheduleBlock{}}}},
 		{"rows in parts, with a block in both", []string{

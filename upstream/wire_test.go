@@ -91,7 +91,7 @@ func TestWire(t *testing.T) {
 		want any // a string is an error's text
 	}{
 		{"S-employees.json", func(ctx context.Context, c *Client) (any, error) { return c.Employees(ctx, false) }, []wfm.Employee{
-			{ID: 1042, FirstName: new("Ada"), LastName: new("Brandt"), PersonnelNumber: new("0042"), Color: new(13026816)},
+			{ID: 1042, FirstName: new("Ada"), LastName: new("Brandt"), PersonnelNumber: new("0042"), Color: new(wfm.Whole(13026816))},
 			{ID: 1043, FirstName: new("Ben"), PersonnelNumber: new(""), Deleted: true},
 		}},
 		{"C-employees-userid.json", func(ctx context.Context, c *Client) (any, error) { return c.Employees(ctx, true) }, []wfm.Employee{
@@ -111,11 +111,11 @@ func TestWire(t *testing.T) {
 		}},
 		{"C-employee-memberships.json", func(ctx context.Context, c *Client) (any, error) { return c.EmployeeMemberships(ctx, 1042, week) },
 			[]wfm.Membership{
-				{EmployeeID: 1042, PlanningUnitID: 1001, Start: day("2024-03-01"), Priority: new(1)},
-				{EmployeeID: 1042, PlanningUnitID: 1002, Start: day("2026-03-02"), End: day("2026-03-15"), Priority: new(2)},
+				{EmployeeID: 1042, PlanningUnitID: 1001, Start: day("2024-03-01"), Priority: new(wfm.Whole(1))},
+				{EmployeeID: 1042, PlanningUnitID: 1002, Start: day("2026-03-02"), End: day("2026-03-15"), Priority: new(wfm.Whole(2))},
 			}},
 		{"G-unit-memberships.json", func(ctx context.Context, c *Client) (any, error) { return c.UnitMemberships(ctx, 1001, week) },
-			[]wfm.Membership{{EmployeeID: 1042, PlanningUnitID: 1001, Start: day("2024-03-01"), Priority: new(1)}}},
+			[]wfm.Membership{{EmployeeID: 1042, PlanningUnitID: 1001, Start: day("2024-03-01"), Priority: new(wfm.Whole(1))}}},
 		{"C-employment-periods.json", func(ctx context.Context, c *Client) (any, error) { return c.EmploymentPeriods(ctx) },
 			[]wfm.EmploymentPeriod{
 				{EmployeeID: 1042, Start: day("2019-09-01"), End: day("2020-12-31")},
@@ -125,7 +125,7 @@ func TestWire(t *testing.T) {
 			&wfm.EmployeeAddress{EmployeeID: 1042, Email: new("ada@example.com"), Phone: new("+49 30 1234"), City: new("Berlin")}},
 		{"c-address-wrapped.json", address, &wfm.EmployeeAddress{EmployeeID: 1042, Email: new("ada@example.com")}},
 		{"S-planning-units.json", func(ctx context.Context, c *Client) (any, error) { return c.PlanningUnits(ctx) }, []wfm.PlanningUnit{
-			{ID: 1001, Name: new("Service Berlin"), ShortName: new("SB"), Color: new(255), ParentID: 1000, RasterSeconds: new(900), TimeZoneID: "31"},
+			{ID: 1001, Name: new("Service Berlin"), ShortName: new("SB"), Color: new(wfm.Whole(255)), ParentID: 1000, RasterSeconds: new(wfm.Whole(900)), TimeZoneID: "31"},
 			{ID: 1000, Name: new("All"), TimeZoneID: "31"},
 		}},
 		{"S-planning-units.json", func(ctx context.Context, c *Client) (any, error) { return c.PlanningUnit(ctx, 1000) },
@@ -138,11 +138,11 @@ func TestWire(t *testing.T) {
 			{ID: 1, Name: new("Present"), Type: wfm.Present, Paid: new(wfm.Bool(true))},
 			{ID: 1005, Name: new("Hotline + Mail"), ShortName: new("HM"), OfficialName: new("Work"), OfficialShortName: new("1000"), Type: wfm.Present,
 				Paid: new(wfm.Bool(true)), Plannable: new(wfm.Bool(true)), Replaceable: new(wfm.Bool(false)), AllowAsFullDay: new(wfm.Bool(false)),
-				CanBeDayStatus: new(wfm.Bool(false)), Color: new(3381759), ChildIDs: []wfm.ID{1003, 1004}},
+				CanBeDayStatus: new(wfm.Bool(false)), Color: new(wfm.Whole(3381759)), ChildIDs: []wfm.ID{1003, 1004}},
 			{ID: 1099, Name: new("Old"), Type: "siesta", Deleted: true},
 		}},
 		{"C-contracts.json", func(ctx context.Context, c *Client) (any, error) { return c.Contracts(ctx) }, []wfm.Contract{{
-			ID: 1003, Name: new("Full time 40"), ShortName: new("FT40"), Color: new(65280), EmploymentType: new("employed"), WorkingDaysPerWeek: new(5.),
+			ID: 1003, Name: new("Full time 40"), ShortName: new("FT40"), Color: new(wfm.Whole(65280)), EmploymentType: new("employed"), WorkingDaysPerWeek: new(5.),
 			WorkingAmount: wfm.WorkingAmount{
 				PerDay:  wfm.AmountRange{Minimum: new(21600.), Target: new(28800.), Maximum: new(36000.)},
 				PerWeek: wfm.AmountRange{Target: new(144000.), Maximum: new(172800.)},
@@ -168,11 +168,13 @@ func TestWire(t *testing.T) {
 				{ActivityID: 1005, Start: clock("2026-03-02T08:00:00"), End: clock("2026-03-02T12:00:00")},
 			}},
 			{Date: day("2026-03-03"), EmployeeID: 1042, Level: wfm.Plan},
+			{Date: day("2026-03-03"), EmployeeID: 1042, Level: "siesta", Blocks: []wfm.ScheduleBlock{}},
 		}},
 		{"G-schedules-odd.json", unitSchedule(wfm.Wishes), []wfm.ScheduleDay{
 			{Date: day("2026-03-03"), EmployeeID: 1042, PlanningUnitID: 1001, Level: wfm.Wishes, Blocks: []wfm.ScheduleBlock{
 				{Start: clock("2026-03-03T09:00:00+01:00"), End: clock("2026-03-03T17:00:00+01:00")},
 			}},
+			{Date: day("2026-03-03"), EmployeeID: 1042, PlanningUnitID: 1001, Level: "siesta", Blocks: []wfm.ScheduleBlock{}},
 		}},
 		{"c-requirements.json", requirements, append(lone[:1:1], wfm.Requirement{PlanningUnitID: 1001, Date: day("2026-03-02"),
 			ActivityID: 1004, RasterSeconds: 900, Values: []*float64{new(1.), nil}})},

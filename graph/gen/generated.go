@@ -286,8 +286,8 @@ var sources = []*ast.Source{
 scalar Date
 
 """
-An instant as RFC 3339 with the offset of the planning unit's clock: "2026-03-02T22:00:00+01:00".
-Fractions of a second are not kept.
+An instant as RFC 3339: "2026-03-02T22:00:00+01:00". It has the offset that the API gave, else that of the planning
+unit's clock. Fractions of a second are not kept.
 """
 scalar DateTime
 
@@ -6239,8 +6239,8 @@ func (ec *executionContext) _Membership_priority(ctx context.Context, field grap
 			return obj.Priority, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
-			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *wfm.Whole) graphql.Marshaler {
+			return ec.marshalOInt2ᚖshiftgraphᚋinternalᚋwfmᚐWhole(ctx, selections, v)
 		},
 		true,
 		false,
@@ -14901,6 +14901,24 @@ func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.Sele
 	_ = sel
 	_ = ctx
 	res := scalar.MarshalInt(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOInt2ᚖshiftgraphᚋinternalᚋwfmᚐWhole(ctx context.Context, v any) (*wfm.Whole, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalWhole(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInt2ᚖshiftgraphᚋinternalᚋwfmᚐWhole(ctx context.Context, sel ast.SelectionSet, v *wfm.Whole) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalWhole(*v)
 	return res
 }
 

@@ -190,6 +190,15 @@ func UnmarshalFloat(v any) (float64, error) {
 // MarshalInt writes a whole number.
 func MarshalInt(i int) graphql.Marshaler { return graphql.MarshalInt(i) }
 
+// MarshalWhole writes a whole number of the API.
+func MarshalWhole(n wfm.Whole) graphql.Marshaler { return graphql.MarshalInt(int(n)) }
+
+// UnmarshalWhole reads a whole number as [UnmarshalInt] does.
+func UnmarshalWhole(v any) (wfm.Whole, error) {
+	n, err := UnmarshalInt(v)
+	return wfm.Whole(n), err
+}
+
 // UnmarshalInt reads a whole number of 32 bits, and nothing but a number.
 func UnmarshalInt(v any) (int, error) {
 	var i int64

@@ -12,7 +12,7 @@ type Employee struct {
 	LastName        *string `json:"last_name"`
 	PersonnelNumber *string `json:"personnel_number"`
 	BirthDate       Date    `json:"birth_date"` // zero when unknown
-	Color           *int    `json:"color"`      // 24 bits, byte order is a setting
+	Color           *Whole  `json:"color"`      // 24 bits, byte order is a setting
 	Deleted         Bool    `json:"deleted"`
 	UserID          ID      `json:"user_id"` // only when it was asked for
 }
@@ -38,10 +38,10 @@ type PlanningUnit struct {
 	ID            ID      `json:"planning_unit_id"`
 	Name          *string `json:"name"`
 	ShortName     *string `json:"name_short"`
-	Color         *int    `json:"color"`
+	Color         *Whole  `json:"color"`
 	Deleted       Bool    `json:"deleted"`
 	ParentID      ID      `json:"parent_planning_unit_id"`
-	RasterSeconds *int    `json:"planning_raster"`
+	RasterSeconds *Whole  `json:"planning_raster"`
 	TimeZoneID    Label   `json:"time_zone_id"` // a number of injixo's own, not an IANA name
 }
 
@@ -60,7 +60,7 @@ type Activity struct {
 	AllowAsFullDay    *Bool        `json:"allow_as_fullday"`
 	CanBeDayStatus    *Bool        `json:"day_status"`
 	Deleted           Bool         `json:"deleted"`
-	Color             *int         `json:"color"`
+	Color             *Whole       `json:"color"`
 	ChildIDs          []ID         `json:"child_activity_ids"` // a multiactivity's subactivities
 }
 
@@ -103,7 +103,7 @@ type Contract struct {
 	ID                 ID            `json:"contract_id"`
 	Name               *string       `json:"name"`
 	ShortName          *string       `json:"name_short"`
-	Color              *int          `json:"color"`
+	Color              *Whole        `json:"color"`
 	Deleted            Bool          `json:"deleted"`
 	EmploymentType     *string       `json:"employment_type"`
 	WorkingDaysPerWeek *float64      `json:"working_days_per_week"`
@@ -141,11 +141,11 @@ type WorkingHours struct {
 
 // A Membership is a person's place in a planning unit. Priority 1 is the highest.
 type Membership struct {
-	EmployeeID     ID   `json:"employee_id"`
-	PlanningUnitID ID   `json:"planning_unit_id"`
-	Start          Date `json:"start_date"` // zero when open
-	End            Date `json:"end_date"`   // zero when open
-	Priority       *int `json:"priority"`
+	EmployeeID     ID     `json:"employee_id"`
+	PlanningUnitID ID     `json:"planning_unit_id"`
+	Start          Date   `json:"start_date"` // zero when open
+	End            Date   `json:"end_date"`   // zero when open
+	Priority       *Whole `json:"priority"`
 }
 
 // Validity is the span in which the membership holds.
@@ -261,7 +261,7 @@ func (u *PlanningUnit) IntervalMinutes() *int {
 	if u.RasterSeconds == nil || *u.RasterSeconds <= 0 {
 		return nil
 	}
-	m := *u.RasterSeconds / 60
+	m := int(*u.RasterSeconds) / 60
 	return &m
 }
 

@@ -82,6 +82,12 @@ func unquote(b []byte) string {
 // clip shortens a piece of an answer for an error message.
 func clip(b []byte) string {
 	const most = 40
+	switch {
+	case len(b) > 0 && b[0] == '[':
+		return "a list"
+	case len(b) > 0 && b[0] == '{':
+		return "an object"
+	}
 	if len(b) > most {
 		return string(b[:most]) + "…"
 	}

@@ -3,6 +3,7 @@ package wfm
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -149,18 +150,18 @@ func ParseTime(s string) (Time, error) {
 	if n := len(s); s[n-1] == 'Z' || (n > len("2006-01-02T15:04") && hasOffset(clock)) {
 		rest += offsetLayout(clock)
 	}
-	text := s
-	if s[day] == ' ' {
-		text = s[:day] + "T" + clock
+	late := int64(0)
+	if strings.HasPrefix(clock, "24:00") && !strings.ContainsAny(strings.TrimPrefix(clock[:min(len(clock), 8)], "24:00"), "123456789") {
+		clock, late = "00"+clock[2:], secondsPerDay // the end of the day is the start of the next
 	}
-	v, err := time.Parse(rest, text)
+	v, err := time.Parse(rest, s[:day]+"T"+clock)
 	if err != nil || v.Year() < 1 {
 		return Time{}, errNotATime
 	}
 	if rest == layout {
-		return Time{wall: v.Unix(), kind: naive}, nil
+		return Time{wall: v.Unix() + late, kind: naive}, nil
 	}
-	return TimeAt(v), nil
+	return TimeAt(v).Add(late), nil
 }
 
 // hasOffset reports whether a sign stands behind the time of day.

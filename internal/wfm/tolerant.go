@@ -2,6 +2,8 @@ package wfm
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 )
 
@@ -24,6 +26,24 @@ func (v *Bool) UnmarshalJSON(b []byte) error {
 		}
 		*v = true
 	}
+	return nil
+}
+
+// A Whole is a whole number that may come in quotes or with a fraction of zero. "" is 0.
+type Whole int
+
+// UnmarshalJSON reads a whole number: see [Whole].
+func (n *Whole) UnmarshalJSON(b []byte) error {
+	s := unquote(b)
+	if s == "" || s == "null" {
+		*n = 0
+		return nil
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+		return fmt.Errorf("number %s: want a whole number", clip(b))
+	}
+	*n = Whole(f)
 	return nil
 }
 

@@ -98,3 +98,33 @@ func FuzzTolerant(f *testing.F) {
 		}
 	})
 }
+
+func TestWhole(t *testing.T) {
+	for in, want := range map[string]Whole{`7`: 7, `"7"`: 7, `7.0`: 7, `"255.0"`: 255, `-1`: -1, `null`: 0, `""`: 0, `1e3`: 1000} {
+		var got Whole
+		if err := json.Unmarshal([]byte(in), &got); err != nil || got != want {
+			t.Errorf("%s: %d, %v; want %d", in, got, err, want)
+		}
+	}
+	for _, in := range []string{`7.5`, `"red"`, `true`, `[7]`, `{}`, `1e300`} {
+		var got Whole
+		if err := json.Unmarshal([]byte(in), &got); err == nil {
+			t.Errorf("%s: read as %d", in, got)
+		}
+	}
+}
+
+func TestTheEndOfADay(t *testing.T) {
+	for in, want := range map[string]string{
+		"2026-03-02T24:00:00": "2026-03-03T00:00:00Z", "2026-02-28T24:00": "2026-03-01T00:00:00Z", "2026-03-02T24:00:00+01:00": "2026-03-03T00:00:00+01:00",
+	} {
+		if got, err := ParseTime(in); err != nil || got.String() != want {
+			t.Errorf("%s: %s, %v; want %s", in, got, err, want)
+		}
+	}
+	for _, in := range []string{"2026-03-02T24:01:00", "2026-03-02T24:00:01", "2026-03-02T25:00:00"} {
+		if got, err := ParseTime(in); err == nil {
+			t.Errorf("%s: read as %s", in, got)
+		}
+	}
+}

@@ -151,7 +151,7 @@ func (c *wallClock) at(instant int64) wfm.Time {
 // given are not changed; days that need nothing share their blocks with them.
 //
 //   - A reading that comes twice is the first one; one that never comes is moved on by
-//     what the clock skips.
+//     what the clock skips. A block of which only the end comes lasts no time.
 //   - An end that is not after its start is the reading's second coming if the
 //     clock is set back in between, else the same reading on the next day. It makes no
 //     difference whether the times had their offset before. An end that has an offset
@@ -193,6 +193,9 @@ func (c *wallClock) resolve(b *wfm.ScheduleBlock, recorded bool) (start, end wfm
 	}
 	if start.IsZero() || end.Unix() > start.Unix() || (recorded && b.Start == b.End) {
 		return start, end
+	}
+	if naive && b.Start.IsNaive() && reading > b.Start.Wall() {
+		return end, end // the clock skips all of the block but its end
 	}
 	if !naive && c.wall(end.Unix()) != reading {
 		return start, end.Add(secondsPerDay)
