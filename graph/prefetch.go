@@ -2,11 +2,14 @@ package graph
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"shiftgraph/graph/load"
 	"shiftgraph/internal/wfm"
@@ -37,9 +40,31 @@ func (o operations) InterceptOperation(ctx context.Context, next graphql.Operati
 	respond := next(load.With(ctx, session))
 	return func(ctx context.Context) *graphql.Response {
 		defer session.Close()
-		return respond(ctx)
+		ctx, cancel := session.Bound(ctx)
+		defer cancel()
+		response := respond(ctx)
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return tooLate() // what was not written by then is missing without an error of its own
+		}
+		return response
 	}
 }
+
+// tooLate is the answer of an operation whose time was up before all of it was written.
+func tooLate() *graphql.Response {
+	err := gqlerror.WrapIfUnwrapped(errTooLate{})
+	err.Extensions = map[string]any{"code": codeTimeout}
+	return &graphql.Response{Errors: gqlerror.List{err}}
+}
+
+// errTooLate tells the transport the status of the answer.
+type errTooLate struct{}
+
+func (errTooLate) Error() string {
+	return "the operation took longer than one may; ask for a shorter period, fewer levels or fewer fields"
+}
+
+func (errTooLate) HTTPStatus() int { return http.StatusGatewayTimeout }
 
 // foresight is what an operation's selection set tells before anything was fetched.
 type foresight struct {

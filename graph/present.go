@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -48,6 +49,14 @@ var advice = map[upstream.Kind]string{
 	upstream.BadResponse:  "report it with this message: the API answers in a way that is not known",
 }
 
+// adviceFor is the advice for a failure. What has no period cannot be asked for less.
+func adviceFor(err *upstream.Error) string {
+	if err.Kind == upstream.Timeout && !strings.Contains(err.Path, "/schedule/") {
+		return "try again later"
+	}
+	return advice[err.Kind]
+}
+
 // batchErrors are the errors of a batch, each at its parent's place.
 func batchErrors(errs []error) error { return graphql.BatchErrorList(errs) }
 
@@ -70,11 +79,10 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		return out
 	}
 	if up, ok := errors.AsType[*upstream.Error](err); ok && codes[up.Kind] != "" {
-		message := up.Error() + "; " + advice[up.Kind]
-		if up.RetryAfter > 0 { // the message says so
+		if up.RetryAfter > 0 { // the error says so
 			return set(codes[up.Kind], up.Error(), "upstreamPath", up.Path, "retryAfterSeconds", int(math.Ceil(up.RetryAfter.Seconds())))
 		}
-		return set(codes[up.Kind], message, "upstreamPath", up.Path)
+		return set(codes[up.Kind], up.Error()+"; "+adviceFor(up), "upstreamPath", up.Path)
 	}
 	if input, ok := errors.AsType[*inputError](err); ok {
 		return set(codeBadUserInput, input.Error(), "argument", input.Argument)

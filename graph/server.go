@@ -2,8 +2,10 @@ package graph
 
 import (
 	"log/slog"
+	"maps"
 
 	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"shiftgraph/graph/gen"
 	"shiftgraph/upstream/plan"
@@ -13,7 +15,7 @@ import (
 // limits: those are guard's and the transport's, and must be added before it is served.
 func NewServer(planner *plan.Planner, settings Settings, log *slog.Logger) *handler.Server {
 	root := &resolvers{settings}
-	schema := gen.NewExecutableSchema(gen.Config{Resolvers: root})
+	schema := gen.NewExecutableSchema(gen.Config{Resolvers: root, Schema: served()})
 	errors := presenter{log}
 	server := handler.New(schema)
 	server.SetErrorPresenter(errors.present)
@@ -21,4 +23,13 @@ func NewServer(planner *plan.Planner, settings Settings, log *slog.Logger) *hand
 	server.Use(argumentChecks{schema: schema.Schema(), presenter: errors, maxPeriodDays: settings.MaxPeriodDays})
 	server.Use(operations{planner, root.today})
 	return server
+}
+
+// served is the schema without @defer, which gqlparser adds to every schema: an answer
+// here is one answer, and a deferred part of it would be missing without a word.
+func served() *ast.Schema {
+	schema := *gen.NewExecutableSchema(gen.Config{}).Schema()
+	schema.Directives = maps.Clone(schema.Directives)
+	delete(schema.Directives, "defer")
+	return &schema
 }

@@ -182,7 +182,7 @@ func listForManyUnits(wants []Want) []Want {
 func cut(days []wfm.ScheduleDay, w Want) []wfm.ScheduleDay {
 	levels := w.Levels.List()
 	wanted := func(d *wfm.ScheduleDay) bool {
-		return w.Period.Contains(d.Date) && slices.Contains(levels, d.Level)
+		return w.Period.Contains(d.Date) && (slices.Contains(levels, d.Level) || !d.Level.Known())
 	}
 	all := true
 	for i := range days {

@@ -10,17 +10,22 @@ import (
 	"shiftgraph/internal/wfm"
 )
 
-func period(t testing.TB, start, end string) wfm.Period {
-	t.Helper()
+func parsePeriod(start, end string) (wfm.Period, error) {
 	s, err := wfm.ParseDate(start)
 	if err != nil {
-		t.Fatal(err)
+		return wfm.Period{}, err
 	}
 	e, err := wfm.ParseDate(end)
+	return wfm.Period{Start: s, End: e}, err
+}
+
+func period(t testing.TB, start, end string) wfm.Period {
+	t.Helper()
+	p, err := parsePeriod(start, end)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return wfm.Period{Start: s, End: e}
+	return p
 }
 
 func TestMerge(t *testing.T) {

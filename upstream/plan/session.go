@@ -2,12 +2,13 @@ package plan
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
 
+	"shiftgraph/internal/caller"
 	"shiftgraph/internal/panics"
 	"shiftgraph/internal/wfm"
 	"shiftgraph/internal/worktime"
@@ -16,23 +17,32 @@ import (
 
 // Config bounds what one operation may ask of the upstream.
 type Config struct {
-	Zones       *Zones
-	Timeout     time.Duration // how long the calls of one operation may take together
-	Concurrency int           // REST calls of one operation that run at once
-	MaxCalls    int           // REST calls of one operation
-	MaxRows     int           // schedule days and blocks that one operation may hand out
+	Zones               *Zones
+	Timeout             time.Duration // how long one operation may take, its calls included
+	Concurrency         int           // REST calls that run at once, of all callers together
+	ConcurrencyPerToken int           // REST calls of one token that run at once
+	MaxCalls            int           // REST calls of one operation
+	MaxRows             int           // schedule days and blocks that one operation may hand out
+	Log                 *slog.Logger  // hears of calls that failed, with their cause; nil for none
 }
 
-// A Planner makes sessions over one client.
+// A Planner makes sessions over one client. What calls of all sessions share, which is
+// who may call when, and calls that several want at the same time, is its own.
 type Planner struct {
-	client *upstream.Client
-	config Config
+	client  *upstream.Client
+	config  Config
+	limits  *limiter
+	retries *retrier
+	flights *flights
 }
 
-// New returns a planner. Every field of config must be set.
+// New returns a planner. Every field of config must be set, but Log.
 func New(client *upstream.Client, config Config) *Planner {
-	return &Planner{client, config}
+	return &Planner{client, config, newLimiter(config.Concurrency, config.ConcurrencyPerToken), newRetrier(), newFlights()}
 }
+
+// Close waits until no call runs any more. Sessions must have been closed.
+func (p *Planner) Close() { p.flights.running.Wait() }
 
 // Zones returns the table of time zones that the planner resolves times with.
 func (p *Planner) Zones() *Zones { return p.config.Zones }
@@ -64,11 +74,12 @@ func (e *PanicError) Error() string { return fmt.Sprintf("panic at %s: %v", e.Wh
 // its context. It is safe for concurrent use, holds what came back for as long as the
 // operation runs, and is never shared between operations.
 type Session struct {
-	planner *Planner
-	ctx     context.Context // of the operation: cancelled by Close
-	cancel  context.CancelFunc
-	slots   chan struct{}
-	running sync.WaitGroup
+	planner  *Planner
+	deadline time.Time       // of the operation
+	ctx      context.Context // of its calls: cancelled by Close
+	cancel   context.CancelFunc
+	slots    chan struct{}
+	running  sync.WaitGroup
 
 	mu       sync.Mutex
 	crowds   map[Entity]*crowd
@@ -86,17 +97,28 @@ type call struct {
 	err   error
 }
 
+// timeToWrite is the part of an operation's time that is left after its calls: one in ten.
+const timeToWrite = 10
+
 // Session starts a session that ends with ctx, or with [Session.Close].
 func (p *Planner) Session(ctx context.Context) *Session {
-	ctx, cancel := context.WithTimeout(ctx, p.config.Timeout)
+	// Calls end a little before the operation, so that what failed for want of time has
+	// an error of its own and the rest can still be written.
+	deadline := time.Now().Add(p.config.Timeout)
+	ctx, cancel := context.WithDeadline(ctx, deadline.Add(-p.config.Timeout/timeToWrite))
 	return &Session{
-		planner: p,
-		ctx:     ctx,
-		cancel:  cancel,
-		slots:   make(chan struct{}, p.config.Concurrency),
-		crowds:  map[Entity]*crowd{},
-		calls:   map[target][]*call{},
+		planner:  p,
+		deadline: deadline,
+		ctx:      ctx,
+		cancel:   cancel,
+		crowds:   map[Entity]*crowd{},
+		calls:    map[target][]*call{},
 	}
+}
+
+// Bound returns a context that ends when the operation's time is up.
+func (s *Session) Bound(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithDeadline(ctx, s.deadline)
 }
 
 // Close cancels the calls that still run and waits until they have ended.
@@ -153,68 +175,27 @@ func (s *Session) begin(w Want) *call {
 	return c
 }
 
-// answer makes the REST call for w and prepares what it brought.
+// answer brings what w wants: by a REST call, which may be another operation's, or put
+// together from other wants.
 func (s *Session) answer(w Want) (any, error) {
-	c := s.planner.client
 	switch w.Entity {
-	case Employees:
-		return list(s, func() ([]wfm.Employee, error) { return c.Employees(s.ctx, w.UserID) },
-			func(e *wfm.Employee) wfm.ID { return e.ID })
-	case Activities:
-		return list(s, func() ([]wfm.Activity, error) { return c.Activities(s.ctx) },
-			func(a *wfm.Activity) wfm.ID { return a.ID })
-	case Units:
-		return list(s, func() ([]wfm.PlanningUnit, error) { return c.PlanningUnits(s.ctx) },
-			func(u *wfm.PlanningUnit) wfm.ID { return u.ID })
-	case Contracts:
-		return list(s, func() ([]wfm.Contract, error) { return c.Contracts(s.ctx) },
-			func(c *wfm.Contract) wfm.ID { return c.ID })
-	case Unit:
-		u, err := rest(s, func() (*wfm.PlanningUnit, error) { return c.PlanningUnit(s.ctx, w.ID) })
-		if errors.Is(err, upstream.NotFound) {
-			return (*wfm.PlanningUnit)(nil), nil
-		}
-		return u, err
-	case UnitSchedule:
-		return s.schedule(func() ([]wfm.ScheduleDay, error) {
-			return c.UnitSchedule(s.ctx, w.ID, w.Period, w.Levels.List()...)
-		})
-	case EmployeeSchedule:
-		return s.schedule(func() ([]wfm.ScheduleDay, error) {
-			return c.EmployeeSchedule(s.ctx, w.ID, w.Period, w.Levels.List()...)
-		})
-	case Skills:
-		return list(s, func() ([]wfm.Skill, error) { return c.Skills(s.ctx) },
-			func(k *wfm.Skill) wfm.ID { return k.ID })
-	case Employment:
-		rows, err := wholeList(s, func() ([]wfm.EmploymentPeriod, error) { return c.EmploymentPeriods(s.ctx) })
-		return newLinks(rows, func(p *wfm.EmploymentPeriod) wfm.ID { return p.EmployeeID }), err
-	case PlanningPeriods:
-		return orNone(rest(s, func() ([]wfm.PlanningPeriod, error) { return c.PlanningPeriods(s.ctx, w.Period.Start) }))
-	case UnitRequirements:
-		return orNone(rest(s, func() ([]wfm.Requirement, error) { return c.UnitRequirements(s.ctx, w.ID, w.Period.Start) }))
-	case UnitMembers:
-		return memberships(orNone(rest(s, func() ([]wfm.Membership, error) { return c.UnitMemberships(s.ctx, w.ID, w.Period) })))
-	case EmployeeMemberships:
-		return memberships(orNone(rest(s, func() ([]wfm.Membership, error) { return c.EmployeeMemberships(s.ctx, w.ID, w.Period) })))
-	case UnitContracts:
-		return contracts(orNone(rest(s, func() ([]wfm.EmployeeContract, error) { return c.UnitContracts(s.ctx, w.ID, w.Period) })))
-	case EmployeeContracts:
-		return contracts(orNone(rest(s, func() ([]wfm.EmployeeContract, error) { return c.EmployeeContracts(s.ctx, w.ID, w.Period) })))
-	case EmployeeSkills:
-		return orNone(rest(s, func() ([]wfm.EmployeeSkill, error) { return c.EmployeeSkills(s.ctx, w.ID) }))
 	case EveryonesMemberships:
 		return memberships(ofEveryUnit[wfm.Membership](s, UnitMembers, w.Period))
 	case EveryonesContracts:
 		return contracts(ofEveryUnit[wfm.EmployeeContract](s, UnitContracts, w.Period))
+	case UnitSchedule, EmployeeSchedule:
+		days, err := s.rest(w)
+		if err != nil {
+			return nil, err
+		}
+		return s.schedule(cut(days.([]wfm.ScheduleDay), w))
 	}
-	panic(fmt.Sprintf("no call answers entity %d", w.Entity))
+	return s.rest(w)
 }
 
-// rest makes one REST call as soon as one of the operation's slots is free, if the
-// operation may still make one.
-func rest[T any](s *Session, do func() (T, error)) (T, error) {
-	var none T
+// rest makes one REST call, if the operation may still make one, or joins one that is
+// under way and brings at least as much.
+func (s *Session) rest(w Want) (any, error) {
 	s.mu.Lock()
 	most := s.planner.config.MaxCalls
 	spent := s.made >= most
@@ -223,58 +204,16 @@ func rest[T any](s *Session, do func() (T, error)) (T, error) {
 	}
 	s.mu.Unlock()
 	if spent {
-		return none, &BudgetError{"calls", most}
+		return nil, &BudgetError{"calls", most}
 	}
-	select {
-	case s.slots <- struct{}{}:
-		defer func() { <-s.slots }()
-		return do()
-	case <-s.ctx.Done():
-		return none, s.ctx.Err()
-	}
+	who, _ := caller.From(s.ctx)
+	return s.planner.flights.do(s.ctx, who.Hash, w, s.planner.fetch)
 }
 
-// orNone reads a 404 for what belongs to a unit, a person or a day as "there is none"
-// (notes: 404, S).
-func orNone[T any](rows []T, err error) ([]T, error) {
-	if errors.Is(err, upstream.NotFound) {
-		return []T{}, nil
-	}
-	return rows, err
-}
-
-// list makes the REST call for a reference list.
-func list[T any](s *Session, do func() ([]T, error), id func(*T) wfm.ID) (*Table[T], error) {
-	rows, err := wholeList(s, do)
+// schedule puts the times of days on the clocks of their planning units.
+func (s *Session) schedule(days []wfm.ScheduleDay) (*schedule, error) {
+	days, err := s.onTheirClocks(days)
 	if err != nil {
-		return nil, err
-	}
-	slices.SortStableFunc(rows, func(a, b T) int { return compare(id(&a), id(&b)) })
-	return newTable(rows, id), nil
-}
-
-// wholeList makes the REST call for a list of everything there is of a kind. Such a list
-// always exists, so a 404 means that it may not be read, and not that it is empty.
-func wholeList[T any](s *Session, do func() ([]T, error)) ([]T, error) {
-	rows, err := rest(s, do)
-	if up, ok := errors.AsType[*upstream.Error](err); ok && up.Kind == upstream.NotFound {
-		denied := *up
-		denied.Kind = upstream.Forbidden
-		denied.Said = "the list is not there, or this token may not read it"
-		return nil, &denied
-	}
-	return rows, err
-}
-
-// schedule makes the REST call for a schedule, puts its days in order and its times on
-// the clocks of their planning units.
-func (s *Session) schedule(do func() ([]wfm.ScheduleDay, error)) (*schedule, error) {
-	days, err := orNone(rest(s, do))
-	if err != nil {
-		return nil, err
-	}
-	inOrder(days)
-	if days, err = s.onTheirClocks(days); err != nil {
 		return nil, err
 	}
 	return newSchedule(days), nil

@@ -73,7 +73,7 @@ func session(t *testing.T, f *fake, change func(*Config)) *Session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := Config{Zones: zones, Timeout: time.Minute, Concurrency: 8, MaxCalls: 100, MaxRows: 100}
+	config := Config{Zones: zones, Timeout: time.Minute, Concurrency: 8, ConcurrencyPerToken: 8, MaxCalls: 100, MaxRows: 100}
 	if change != nil {
 		change(&config)
 	}
@@ -197,7 +197,7 @@ func TestNotFound(t *testing.T) {
 func TestCallsOfOneOperationAreBounded(t *testing.T) {
 	const slots, units = 3, 10
 	f := &fake{hold: make(chan struct{})}
-	s := session(t, f, func(c *Config) { c.Concurrency = slots; c.MaxCalls = units - 1 })
+	s := session(t, f, func(c *Config) { c.ConcurrencyPerToken = slots; c.MaxCalls = units - 1 })
 	var wants []Want
 	for id := range wfm.ID(units) {
 		wants = append(wants, unitWeek(t, id+1))
@@ -272,7 +272,7 @@ func TestAPanicIsAnErrorOfItsCall(t *testing.T) {
 	s := session(t, &fake{}, nil)
 	_, err := wait[any](t.Context(), s.get(Want{Entity: 99}))
 	caught, ok := errors.AsType[*PanicError](err)
-	if !ok || !strings.Contains(caught.Where, "session.go:") {
-		t.Errorf("got %v; want a panic caught in session.go", err)
+	if !ok || !strings.Contains(caught.Where, "ask.go:") {
+		t.Errorf("got %v; want a panic caught in ask.go", err)
 	}
 }
