@@ -41,6 +41,9 @@ func usage(err error) error { return usageError{err} }
 // run is the program: it calls the command that args name and returns the exit status.
 func run(ctx context.Context, args []string, lookup func(string) (string, bool), stdout, stderr io.Writer) int {
 	command, rest := "", args
+	if len(args) > 0 && strings.TrimLeft(args[0], "-") == "version" {
+		command, rest, args = "version", nil, nil
+	}
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
 		command, rest = args[0], args[1:]
 	}

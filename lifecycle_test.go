@@ -126,6 +126,7 @@ func TestWrongUse(t *testing.T) {
 		"help":              {[]string{"-help"}, nil, 0, "SHIFTGRAPH_UPSTREAM_TIMEOUT"},
 		"help of sandbox":   {[]string{"sandbox", "-help"}, nil, 0, "SHIFTGRAPH_PEOPLE"},
 		"help as a command": {[]string{"help"}, nil, 0, "-limit-depth"},
+		"version flag":      {[]string{"-version"}, nil, 0, "shiftgraph "},
 		"version":           {[]string{"version"}, nil, 0, "shiftgraph "},
 	} {
 		t.Run(name, func(t *testing.T) {

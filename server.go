@@ -34,7 +34,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	os.Exit(run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr))
 }
 
@@ -81,10 +81,11 @@ func facade(ctx context.Context, args []string, lookup func(string) (string, boo
 // now says what today is.
 func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Logger, ready *atomic.Bool, now func() time.Time) (http.Handler, error) {
 	client, err := upstream.New(upstream.Config{
-		BaseURL:   api,
-		Timeout:   c.UpstreamTimeout,
-		MaxBytes:  c.UpstreamMaxBytes,
-		UserAgent: "shiftgraph/" + version(),
+		BaseURL:         api,
+		Timeout:         c.UpstreamTimeout,
+		MaxBytes:        c.UpstreamMaxBytes,
+		MaxConnsPerHost: c.UpstreamConcurrency,
+		UserAgent:       "shiftgraph/" + version(),
 	})
 	if err != nil {
 		return nil, err
@@ -98,11 +99,13 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		return nil, err
 	}
 	planner := plan.New(client, plan.Config{
-		Zones:       zones,
-		Timeout:     c.RequestTimeout,
-		Concurrency: c.UpstreamConcurrency,
-		MaxCalls:    c.UpstreamMaxCalls,
-		MaxRows:     c.UpstreamMaxRows,
+		Zones:               zones,
+		Timeout:             c.RequestTimeout,
+		Concurrency:         c.UpstreamConcurrency,
+		ConcurrencyPerToken: c.UpstreamConcurrencyPerToken,
+		MaxCalls:            c.UpstreamMaxCalls,
+		MaxRows:             c.UpstreamMaxRows,
+		Log:                 log,
 	})
 	server := graph.NewServer(planner, graph.Settings{
 		Zones:         zones,
@@ -120,7 +123,8 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		page.Token, page.Unit, page.Employee = sandbox.AdminToken, sandboxUnit, sandboxEmployee
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", guard.HTTP(server, limits, caller.NewHasher()))
+	mux.Handle("/graphql", guard.CORS(guard.HTTP(server, limits, caller.NewHasher()), c.CORSOrigins))
+	mux.Handle("/schema.graphql", graph.SDLHandler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
 		if ready.Load() {
@@ -166,7 +170,7 @@ func newHTTPServer(h http.Handler, log *slog.Logger, requestTimeout time.Duratio
 	return &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
+		ReadTimeout:       15 * time.Second,
 		WriteTimeout:      requestTimeout + 30*time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,

@@ -4,6 +4,7 @@
 package config
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -11,6 +12,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -21,11 +23,14 @@ type Config struct {
 	Listen   string
 	Upstream string // empty: the embedded sandbox
 
-	UpstreamTimeout     time.Duration
-	UpstreamMaxBytes    int64
-	UpstreamConcurrency int
-	UpstreamMaxCalls    int
-	UpstreamMaxRows     int
+	CORSOrigins []string // as browsers write them, or "*" alone
+
+	UpstreamTimeout             time.Duration
+	UpstreamMaxBytes            int64
+	UpstreamConcurrency         int
+	UpstreamConcurrencyPerToken int
+	UpstreamMaxCalls            int
+	UpstreamMaxRows             int
 
 	TimeZone   string
 	TimeZones  map[string]string
@@ -50,11 +55,13 @@ func (c *Config) Sandbox() bool { return c.Upstream == "" }
 func (c *Config) register(fs *flag.FlagSet) {
 	fs.StringVar(&c.Listen, "listen", "127.0.0.1:8080", "`address` to listen on, host:port; port 0 takes a free one")
 	fs.StringVar(&c.Upstream, "upstream", "", "`URL` of the REST API, version path included, such as https://legacy-api.injixo.com/v1; empty for the embedded sandbox")
+	fs.Func("cors-origins", "`origins` whose pages may ask from a browser, exact and with commas between, such as https://planning.example,http://localhost:5173; * for all (default none)", c.setCORSOrigins)
 	fs.DurationVar(&c.UpstreamTimeout, "upstream-timeout", 27*time.Second, "how long one REST call may take; the API itself cuts at 25s")
-	fs.Int64Var(&c.UpstreamMaxBytes, "upstream-max-bytes", 256<<20, "how many bytes the answer to one REST call may have, unpacked")
-	fs.IntVar(&c.UpstreamConcurrency, "upstream-concurrency", 8, "how many REST calls of one operation run at once")
+	fs.Int64Var(&c.UpstreamMaxBytes, "upstream-max-bytes", 128<<20, "how many bytes the answer to one REST call may have, unpacked")
+	fs.IntVar(&c.UpstreamConcurrency, "upstream-concurrency", 64, "how many REST calls run at once, of all callers together; free places go to the tokens in turns")
+	fs.IntVar(&c.UpstreamConcurrencyPerToken, "upstream-concurrency-per-token", 8, "how many REST calls of one token run at once")
 	fs.IntVar(&c.UpstreamMaxCalls, "upstream-max-calls", 2000, "how many REST calls one operation may make; fields beyond are null with UPSTREAM_BUDGET_EXCEEDED")
-	fs.IntVar(&c.UpstreamMaxRows, "upstream-max-rows", 1_000_000, "how many schedule days and blocks one operation may answer with; fields beyond are null with UPSTREAM_BUDGET_EXCEEDED")
+	fs.IntVar(&c.UpstreamMaxRows, "upstream-max-rows", 500_000, "how many schedule days and blocks one operation may answer with; fields beyond are null with UPSTREAM_BUDGET_EXCEEDED")
 	fs.StringVar(&c.TimeZone, "time-zone", "Europe/Berlin", "IANA `name` of the zone of planning units that -time-zones does not name")
 	fs.Func("time-zones", "time zones by the API's time_zone_id, as `id=name`,id=name,… with IANA names, such as 31=Europe/Berlin; with the embedded sandbox its own are the default", c.setTimeZones)
 	fs.StringVar(&c.ColorOrder, "color-order", "bgr", "`order` of the bytes in the API's colours: bgr or rgb")
@@ -93,6 +100,12 @@ func (c *Config) setWeekStart(s string) error {
 	return fmt.Errorf("want a day of the week, such as monday or sunday")
 }
 
+// isPort reports whether s is the number of a port; 0 stands for any that is free.
+func isPort(s string) bool {
+	_, err := strconv.ParseUint(s, 10, 16)
+	return err == nil
+}
+
 // Parse reads the arguments behind the program's name. lookup finds environment
 // variables. Each function in more registers flags of another package, which get their
 // environment variables like all others.
@@ -104,7 +117,10 @@ func Parse(args []string, lookup func(string) (string, bool), more ...func(*flag
 	if err := ParseFlags(fs, args, lookup); err != nil {
 		return nil, err
 	}
-	return c, c.check()
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	return c, c.unfit(fs)
 }
 
 func newFlagSet(name string, c *Config, more []func(*flag.FlagSet)) *flag.FlagSet {
@@ -116,12 +132,30 @@ func newFlagSet(name string, c *Config, more []func(*flag.FlagSet)) *flag.FlagSe
 	return fs
 }
 
+// unfit names flags of other packages that were given in vain: limits that would limit
+// nothing, and the sandbox's where there is none.
+func (c *Config) unfit(fs *flag.FlagSet) error {
+	var wrong []string
+	fs.Visit(func(f *flag.Flag) {
+		switch v := f.Value.String(); {
+		case strings.HasPrefix(f.Name, "limit-") && (v == "0" || v == "0s" || v[0] == '-'):
+			wrong = append(wrong, "-"+f.Name+": want more than 0")
+		case strings.HasPrefix(f.Name, "sandbox-") && !c.Sandbox():
+			wrong = append(wrong, "-"+f.Name+": only the embedded sandbox has this; leave it out with -upstream")
+		}
+	})
+	if wrong == nil {
+		return nil
+	}
+	return errors.New(strings.Join(wrong, "; "))
+}
+
 func (c *Config) check() error {
 	var wrong []string
 	mistake := func(name, format string, args ...any) {
 		wrong = append(wrong, "-"+name+": "+fmt.Sprintf(format, args...))
 	}
-	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+	if _, port, err := net.SplitHostPort(c.Listen); err != nil || !isPort(port) {
 		mistake("listen", "%q is not host:port; use for example 127.0.0.1:8080", c.Listen)
 	}
 	if c.Upstream != "" {
@@ -131,7 +165,7 @@ func (c *Config) check() error {
 		}
 	}
 	for name, n := range map[string]int64{
-		"upstream-max-bytes": c.UpstreamMaxBytes, "upstream-concurrency": int64(c.UpstreamConcurrency), "upstream-max-calls": int64(c.UpstreamMaxCalls),
+		"upstream-max-bytes": c.UpstreamMaxBytes, "upstream-concurrency": int64(c.UpstreamConcurrency), "upstream-concurrency-per-token": int64(c.UpstreamConcurrencyPerToken), "upstream-max-calls": int64(c.UpstreamMaxCalls),
 		"upstream-max-rows": int64(c.UpstreamMaxRows), "max-page-size": int64(c.MaxPageSize), "max-period-days": int64(c.MaxPeriodDays),
 		"upstream-timeout": int64(c.UpstreamTimeout), "request-timeout": int64(c.RequestTimeout), "shutdown-timeout": int64(c.ShutdownTimeout),
 	} {
@@ -139,14 +173,14 @@ func (c *Config) check() error {
 			mistake(name, "want more than 0")
 		}
 	}
-	zones := maps.Clone(c.TimeZones)
-	if zones == nil {
-		zones = map[string]string{}
-	}
-	for _, name := range append(slices.Sorted(maps.Values(zones)), c.TimeZone) {
+	zone := func(flagName, name string) {
 		if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" {
-			mistake("time-zone", "%q is not an IANA zone name; use for example Europe/Berlin", name)
+			mistake(flagName, "%q is not an IANA zone name; use for example Europe/Berlin", name)
 		}
+	}
+	zone("time-zone", c.TimeZone)
+	for _, name := range slices.Sorted(maps.Values(c.TimeZones)) {
+		zone("time-zones", name)
 	}
 	if c.ColorOrder != "bgr" && c.ColorOrder != "rgb" {
 		mistake("color-order", "%q is neither bgr nor rgb", c.ColorOrder)

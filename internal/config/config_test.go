@@ -56,11 +56,21 @@ func TestMistakes(t *testing.T) {
 		"all at once":     {[]string{"-upstream", "ftp://x", "-listen", "x", "-max-page-size", "-1"}, env(), []string{"-upstream: ", "-listen: ", "-max-page-size: "}},
 		"zones":           {[]string{"-time-zones", "31"}, env(), []string{"-time-zones", "31=Europe/Berlin"}},
 		"an unknown zone": {[]string{"-time-zones", "31=Nowhere"}, env(), []string{"Nowhere"}},
+		"limits":          {[]string{"-limit-it", "-5", "-limit-wait", "0s"}, env(), []string{"-limit-it: want more than 0", "-limit-wait: "}},
+		"no sandbox":      {[]string{"-upstream", "http://x/v1", "-sandbox-people", "5"}, env(), []string{"-sandbox-people: "}},
+		"a port":          {[]string{"-listen", "127.0.0.1:99999"}, env(), []string{"-listen: "}},
+		"limit variable":  {nil, env("SHIFTGRAPH_LIMIT_IT", "0"), []string{"-limit-it: want more than 0"}},
+		"which flag":      {[]string{"-time-zones", "31=Local"}, env(), []string{"-time-zones: "}},
 		"log format":      {[]string{"-log-format", "xml"}, env(), []string{"-log-format"}},
 		"environment":     {nil, env("SHIFTGRAPH_REQUEST_TIMEOUT", "soon", "SHIFTGRAPH_LOG_LEVEL", "loud"), []string{"SHIFTGRAPH_REQUEST_TIMEOUT", "SHIFTGRAPH_LOG_LEVEL"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Parse(test.args, test.env)
+			others := func(fs *flag.FlagSet) {
+				fs.Int("limit-it", 7, "")
+				fs.Duration("limit-wait", time.Second, "")
+				fs.Int("sandbox-people", 7, "")
+			}
+			_, err := Parse(test.args, test.env, others)
 			if err == nil {
 				t.Fatal("no error")
 			}

@@ -24,7 +24,7 @@ func ParseFlags(fs *flag.FlagSet, args []string, lookup func(string) (string, bo
 	var wrong []error
 	fs.VisitAll(func(f *flag.Flag) {
 		if v, ok := lookup(EnvName(f.Name)); ok {
-			if err := f.Value.Set(v); err != nil {
+			if err := fs.Set(f.Name, v); err != nil {
 				wrong = append(wrong, fmt.Errorf("%s: %q does not fit: %w", EnvName(f.Name), v, err))
 			}
 		}
@@ -33,7 +33,10 @@ func ParseFlags(fs *flag.FlagSet, args []string, lookup func(string) (string, bo
 		return oneLine(wrong)
 	}
 	if err := fs.Parse(args); err != nil {
-		return err
+		if errors.Is(err, flag.ErrHelp) {
+			return err
+		}
+		return fmt.Errorf("%w; -help lists all flags", err)
 	}
 	if fs.NArg() > 0 {
 		return fmt.Errorf("%q is not a flag; -help lists them", fs.Arg(0))

@@ -28,7 +28,7 @@ type Limits struct {
 	Repeats int
 	// Most operations in a document (default 20).
 	Operations int
-	// Most values that an answer may be expected to hold, lists multiplied out (default 500000).
+	// Most values that an answer may be expected to hold, lists multiplied out (default 2000000).
 	Nodes int
 	// Elements that are expected of a list of which nothing is known (default 10).
 	ListFactor int
@@ -62,7 +62,7 @@ func DefaultLimits() Limits {
 		FragmentSpreads:    100,
 		Repeats:            50_000,
 		Operations:         20,
-		Nodes:              500_000,
+		Nodes:              2_000_000,
 		ListFactor:         10,
 		IntrospectionDepth: 20,
 		IntrospectionNodes: 100_000,

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"shiftgraph/upstream/sandbox"
+)
+
+// schedulesOf serves a REST API of one planning unit in Berlin, one person and the given
+// schedule rows.
+func schedulesOf(t *testing.T, rows string) string {
+	t.Helper()
+	return serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.Contains(r.URL.Path, "/schedule/"):
+			_, _ = fmt.Fprint(w, `{"schedules":[`+rows+`]}`)
+		case strings.HasPrefix(r.URL.Path, "/v1/planning_units"):
+			_, _ = fmt.Fprint(w, `{"planning_unit_id":7,"name":"Seven","time_zone_id":31,"color":"255","planning_raster":"900"}`)
+		case r.URL.Path == "/v1/employees":
+			_, _ = fmt.Fprint(w, `[{"employee_id":1,"first_name":"Ann"}]`)
+		case r.URL.Path == "/v1/activities":
+			_, _ = fmt.Fprint(w, `[{"activity_id":1,"name":"Present","color":255.0}]`)
+		default:
+			w.Header().Set("Content-Type", "text/html")
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = fmt.Fprint(w, `<html>not here</html>`)
+		}
+	})) + "/v1"
+}
+
+func dayRow(date, level string, times ...string) string {
+	var blocks []string
+	for i := 0; i < len(times); i += 2 {
+		blocks = append(blocks, fmt.Sprintf(`{"activity_id":1,"time_start":%q,"time_end":%q}`, times[i], times[i+1]))
+	}
+	return fmt.Sprintf(`{"booking_date":%q,"employee_id":1,"planning_unit_id":7,"level":%q,"schedule_blocks":[%s]}`, date, level, strings.Join(blocks, ","))
+}
+
+// No block ends before it starts, and no hour counts that the clock skips.
+func TestBlocksInTheNightThatLacksAnHour(t *testing.T) {
+	api := schedulesOf(t, dayRow("2026-03-28", "plan",
+		"2026-03-28T22:00:00", "2026-03-29T02:30:00", "2026-03-29T02:30:00", "2026-03-29T03:00:00", "2026-03-29T03:00:00", "2026-03-29T06:00:00"))
+	a := start(t, api).ask(`{ planningUnit(id: "7") { schedule(period: {start: "2026-03-28", end: "2026-03-28"}) { minutes start end blocks { start end minutes } } } }`, nil)
+	day := at(t, a.Data, "planningUnit", "schedule", 0)
+	if at(t, day, "minutes") != 420.0 {
+		t.Errorf("the night has %v minutes, want 420: %s", at(t, day, "minutes"), a.body)
+	}
+	for _, b := range list(t, day, "blocks") {
+		if at(t, b, "minutes").(float64) < 0 || at(t, b, "end").(string) < at(t, b, "start").(string) {
+			t.Errorf("block %v", b)
+		}
+	}
+}
+
+// A level that nobody knows is shown as it is, with the API's own name.
+func TestUnknownLevel(t *testing.T) {
+	api := schedulesOf(t, dayRow("2026-03-02", "siesta", "2026-03-02T13:00:00", "2026-03-02T14:00:00"))
+	a := start(t, api).ask(`{ planningUnit(id: "7") { color intervalMinutes schedule(period: {start: "2026-03-02", end: "2026-03-02"}) { level levelName } } }`, nil)
+	want := `{"data":{"planningUnit":{"color":"#FF0000","intervalMinutes":15,"schedule":[{"level":"OTHER","levelName":"siesta"}]}}}`
+	if a.body != want {
+		t.Errorf("got  %s\nwant %s", a.body, want)
+	}
+}
+
+// A page that says 404 is not the API saying that there is nothing.
+func TestAnotherServersNotFound(t *testing.T) {
+	s := start(t, schedulesOf(t, ""))
+	a := s.ask(`{ contracts { name } }`, nil)
+	if a.code() != "UPSTREAM_BAD_RESPONSE" || !strings.Contains(a.Errors[0].Message, "base URL") {
+		t.Errorf("%s", a.body)
+	}
+}
+
+// The log says why the upstream failed, which the answer does not.
+func TestUpstreamFailuresAreLogged(t *testing.T) {
+	s := start(t, "http://127.0.0.1:1/v1") // nobody listens on port 1
+	a := s.ask(`{ activities { name } }`, nil)
+	if a.code() != "UPSTREAM_UNAVAILABLE" || strings.Contains(a.body, "refused") {
+		t.Errorf("answer: %s", a.body)
+	}
+	for _, want := range []string{"upstream call failed", "path=/v1/activities", "refused", "request_id=" + a.header.Get("X-Request-Id")} {
+		if !strings.Contains(s.log.String(), want) {
+			t.Errorf("the log does not say %q:\n%s", want, s.log)
+		}
+	}
+}
+
+// A part that is deferred would be missing without a word: @defer is not in the schema.
+func TestDeferIsRefused(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{})
+	a := s.ask(`{ planningUnit(id: "1001") { name ... @defer { schedule(period: {start: "2026-11-16", end: "2026-11-16"}) { date } } } }`, nil)
+	if a.code() != "GRAPHQL_VALIDATION_FAILED" || a.Data != nil {
+		t.Errorf("%s", a.body)
+	}
+	if a := s.ask(`{ __schema { directives { name } } }`, nil); strings.Contains(a.body, "defer") {
+		t.Errorf("introspection: %s", a.body)
+	}
+}
+
+// An operation whose time is up is answered with an error, and not cut off.
+func TestOperationsEndInTime(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{People: 2000, Units: 8}, "-request-timeout", "50ms")
+	a := s.ask(weekQuery, map[string]any{"unit": "1001", "week": map[string]any{"start": "2026-10-01", "end": "2026-10-31"}})
+	if a.code() != "UPSTREAM_TIMEOUT" {
+		t.Errorf("%d %.300s", a.status, a.body)
+	}
+	var body map[string]any
+	if err := json.Unmarshal([]byte(a.body), &body); err != nil {
+		t.Error(err)
+	}
+}
+
+// What everybody asks first gets through.
+func TestWholeTenantsWeek(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{})
+	a := s.ask(`query ($w: Period!, $y: Period!) {
+		planningUnits { name schedule(period: $w, levels: [PLAN, FINAL]) { date level employee { id fullName } blocks { start end activity { name paid } } } }
+		year: planningUnit(id: "1007") { schedule(period: $y) { date employee { fullName } } }
+	}`, map[string]any{"w": map[string]any{"start": "2026-11-16", "end": "2026-11-22"}, "y": map[string]any{"start": "2026-01-01", "end": "2026-12-31"}})
+	if len(a.Errors) > 0 || len(list(t, a.Data, "planningUnits")) < 7 || len(list(t, a.Data, "year", "schedule")) < 300 {
+		t.Errorf("%.300s", a.body)
+	}
+}
+
+// A schedule that takes too long says what to do about it; a list, of which less cannot be
+// asked, does not.
+func TestAdviceFitsTheCall(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{Faults: sandbox.Faults{Latency: time.Minute, Cut: 10 * time.Millisecond}})
+	for query, want := range map[string]string{
+		`{ activities { name } }`: "try again later",
+		`{ employee(id: "1") { id } planningUnits { schedule(period: {start: "2026-11-16", end: "2026-11-16"}) { date } } }`: "try again later",
+	} {
+		if a := s.ask(query, nil); a.code() != "UPSTREAM_TIMEOUT" || !strings.HasSuffix(a.Errors[0].Message, want) {
+			t.Errorf("%s", a.body)
+		}
+	}
+}
+
+// A caller whose calls hang does not hold up another.
+func TestOneCallerDoesNotStallAnother(t *testing.T) {
+	stand, _ := startSandbox(t, sandbox.Config{})
+	hold := make(chan struct{})
+	hanging := make(chan struct{}, 1000)
+	api := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.Header.Get("Authorization"), sandbox.PlannerToken) {
+			hanging <- struct{}{}
+			select {
+			case <-hold:
+			case <-r.Context().Done():
+			}
+		}
+		stand.ServeHTTP(w, r)
+	})) + "/v1"
+	s := start(t, api)
+	var stalled sync.WaitGroup
+	for i := range 30 {
+		day := fmt.Sprintf("2026-11-%02d", i+1)
+		stalled.Go(func() {
+			s.askAs(sandbox.PlannerToken, weekQuery, map[string]any{"unit": "1001", "week": map[string]any{"start": day, "end": day}})
+		})
+	}
+	for range 8 {
+		<-hanging // every place that the one token may have is taken
+	}
+	if a := s.ask(weekQuery, week("1001")); len(a.Errors) > 0 {
+		t.Errorf("%.300s", a.body)
+	}
+	close(hold)
+	stalled.Wait()
+}
+
+// Operations of one token that want the same at the same time share the calls.
+func TestOperationsShareCallsInFlight(t *testing.T) {
+	s, stand := overSandbox(t, sandbox.Config{Faults: sandbox.Faults{Latency: 300 * time.Millisecond}})
+	var all sync.WaitGroup
+	for range 10 {
+		all.Go(func() {
+			if a := s.ask(weekQuery, week("1001")); len(a.Errors) > 0 {
+				t.Errorf("%.300s", a.body)
+			}
+		})
+	}
+	all.Wait()
+	if n := len(stand.Calls()); n >= 10 {
+		t.Errorf("10 operations at once cost %d calls; want those of a few, as most of them join", n)
+	}
+}
