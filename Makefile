@@ -16,7 +16,7 @@ run: ## start the facade over the embedded sandbox on 127.0.0.1:8080
 	go run .
 
 .PHONY: test
-test: fmt-check vet lint generate-check test-go web-check e2e ## everything that CI checks; installs what it needs
+test: fmt-check vet lint generate-check test-go web-check e2e examples-check ## everything that CI checks; installs what it needs
 
 .PHONY: fmt-check
 fmt-check:
@@ -61,6 +61,10 @@ web-check: web/node_modules/.installed ## unit tests of the page; fail when web/
 .PHONY: e2e
 e2e: web/node_modules/.installed ## the page in headless Chromium
 	.ci/e2e
+
+.PHONY: examples-check
+examples-check: ## check the examples' generated code and run them against the facade
+	.ci/examples
 
 web/node_modules/.installed: web/package-lock.json web/package.json
 	.ci/need-node

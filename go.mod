@@ -233,4 +233,7 @@ tool (
 	github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 )
 
-ignore ./web/node_modules
+ignore (
+	./examples
+	./web/node_modules
+)
