@@ -12,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"shiftgraph/graph/load"
+	"shiftgraph/graph/scalar"
 	"shiftgraph/internal/wfm"
 	"shiftgraph/upstream/plan"
 )
@@ -37,7 +38,9 @@ func (o operations) InterceptOperation(ctx context.Context, next graphql.Operati
 		session.ExpectPeriod(needs.period)
 	}
 	session.Start(needs.wants)
-	respond := next(load.With(ctx, session))
+	ctx = load.With(ctx, session)
+	request := load.From(ctx)
+	respond := next(ctx)
 	return func(ctx context.Context) *graphql.Response {
 		defer session.Close()
 		ctx, cancel := session.Bound(ctx)
@@ -46,8 +49,35 @@ func (o operations) InterceptOperation(ctx context.Context, next graphql.Operati
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			return tooLate() // what was not written by then is missing without an error of its own
 		}
+		return withGaps(response, request.Gaps())
+	}
+}
+
+// withGaps names what is missing of schedules in extensions.partial.
+func withGaps(response *graphql.Response, gaps []load.Gap) *graphql.Response {
+	if response == nil || len(gaps) == 0 {
 		return response
 	}
+	partial := make([]map[string]any, len(gaps))
+	for i, g := range gaps {
+		of := "planningUnitId"
+		if g.Of.Entity == plan.EmployeeSchedule {
+			of = "employeeId"
+		}
+		var levels []string
+		for _, l := range g.Of.Levels.List() {
+			levels = append(levels, scalar.LevelName(l))
+		}
+		partial[i] = map[string]any{
+			of: g.Of.ID.String(), "start": g.Gap.Want.Period.Start.String(), "end": g.Gap.Want.Period.End.String(),
+			"levels": levels, "code": codeOf(g.Gap.Err), "reason": reasonOf(g.Gap.Err),
+		}
+	}
+	if response.Extensions == nil {
+		response.Extensions = map[string]any{}
+	}
+	response.Extensions["partial"] = partial
+	return response
 }
 
 // tooLate is the answer of an operation whose time was up before all of it was written.

@@ -49,6 +49,31 @@ var advice = map[upstream.Kind]string{
 	upstream.BadResponse:  "report it with this message: the API answers in a way that is not known",
 }
 
+// codeOf is the code of a failed call.
+func codeOf(err error) string {
+	if up, ok := errors.AsType[*upstream.Error](err); ok && codes[up.Kind] != "" {
+		return codes[up.Kind]
+	}
+	if _, ok := errors.AsType[*plan.BudgetError](err); ok {
+		return codeBudgetExceeded
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return codeTimeout
+	}
+	return codeInternal
+}
+
+// reasonOf is what callers may read of why a call failed.
+func reasonOf(err error) string {
+	if up, ok := errors.AsType[*upstream.Error](err); ok {
+		return up.Error()
+	}
+	if budget, ok := errors.AsType[*plan.BudgetError](err); ok {
+		return budget.Error()
+	}
+	return "the call was not finished in time"
+}
+
 // adviceFor is the advice for a failure. What has no period cannot be asked for less.
 func adviceFor(err *upstream.Error) string {
 	if err.Kind == upstream.Timeout && !strings.Contains(err.Path, "/schedule/") {

@@ -2,8 +2,11 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"shiftgraph/graph/gen"
 	"shiftgraph/internal/wfm"
@@ -23,6 +26,11 @@ func schedules(ctx context.Context, wants []plan.Want, levels []wfm.Level) ([][]
 	r := request(ctx)
 	days, errs := r.Loaders.Schedules.All(ctx, wants)
 	for i := range days {
+		if partial, some := errors.AsType[*plan.PartialError](errs[i]); some {
+			r.Missing(wants[i], partial)
+			graphql.AddError(ctx, errs[i]) // beside the days that came
+			errs[i] = nil
+		}
 		if errs[i] == nil {
 			errs[i] = r.HandOut(days[i])
 		}

@@ -9,6 +9,8 @@ package load
 
 import (
 	"context"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/graph-gophers/dataloader/v7"
@@ -99,13 +101,38 @@ func (l *Loader[K, V]) All(ctx context.Context, keys []K) ([]V, []error) {
 type Request struct {
 	*plan.Session
 	Loaders *Loaders
+
+	mu   sync.Mutex
+	gaps []Gap
+}
+
+// A Gap is a part of a schedule that is missing in the operation's answer.
+type Gap struct {
+	Of  plan.Want // the schedule that was wanted
+	Gap plan.Gap  // what of it is missing, and why
+}
+
+// Missing notes that a schedule is answered with gaps.
+func (r *Request) Missing(of plan.Want, partial *plan.PartialError) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, g := range partial.Gaps {
+		r.gaps = append(r.gaps, Gap{of, g})
+	}
+}
+
+// Gaps returns what is missing in the operation's answer.
+func (r *Request) Gaps() []Gap {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.gaps)
 }
 
 type contextKey struct{}
 
 // With returns a context that carries the operation's session and loaders.
 func With(ctx context.Context, s *plan.Session) context.Context {
-	return context.WithValue(ctx, contextKey{}, &Request{s, New(s)})
+	return context.WithValue(ctx, contextKey{}, &Request{Session: s, Loaders: New(s)})
 }
 
 // From returns the operation's session and loaders. It panics outside of an operation,

@@ -101,11 +101,12 @@ func (s *Session) knownUnit(ctx context.Context, id wfm.ID) (u *wfm.PlanningUnit
 // A schedule is what one call for a schedule brought.
 type schedule struct {
 	days       []wfm.ScheduleDay
+	partial    *PartialError // nil when nothing is missing
 	byEmployee func() map[wfm.ID][]wfm.ScheduleDay
 }
 
-func newSchedule(days []wfm.ScheduleDay) *schedule {
-	return &schedule{days, sync.OnceValue(func() map[wfm.ID][]wfm.ScheduleDay {
+func newSchedule(days []wfm.ScheduleDay, partial *PartialError) *schedule {
+	return &schedule{days, partial, sync.OnceValue(func() map[wfm.ID][]wfm.ScheduleDay {
 		out := map[wfm.ID][]wfm.ScheduleDay{}
 		for _, d := range days {
 			out[d.EmployeeID] = append(out[d.EmployeeID], d)
@@ -115,9 +116,9 @@ func newSchedule(days []wfm.ScheduleDay) *schedule {
 }
 
 // Schedules returns the days of each want, which is a UnitSchedule or an EmployeeSchedule,
-// by booking date, level, employee, or the error at its place. What is not under way yet
-// is asked for side by side. Days are shared and may not be changed; a list is never nil
-// without an error.
+// by booking date, level, employee, or the error at its place; with a [PartialError] stand
+// the days that came. What is not under way yet is asked for side by side. Days are shared
+// and may not be changed; a list is never nil without an error.
 func (s *Session) Schedules(ctx context.Context, wants []Want) ([][]wfm.ScheduleDay, []error) {
 	days, errs := make([][]wfm.ScheduleDay, len(wants)), make([]error, len(wants))
 	asked, err := s.unitsWanted(ctx, wants)
@@ -153,10 +154,10 @@ func (s *Session) daysOf(ctx context.Context, w, asked Want) ([]wfm.ScheduleDay,
 			days = []wfm.ScheduleDay{}
 		}
 	}
-	if c.want == w {
-		return days, nil
+	if c.want != w {
+		days = cut(days, w)
 	}
-	return cut(days, w), nil
+	return days, got.partial.within(w)
 }
 
 // Skills returns every skill: one REST call for all who ask.

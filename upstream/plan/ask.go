@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"time"
 
 	"shiftgraph/internal/caller"
 	"shiftgraph/internal/wfm"
@@ -94,7 +95,7 @@ func (p *Planner) ask(ctx context.Context, w Want) (any, error) {
 		}
 		return u, err
 	case UnitSchedule:
-		return ordered(orNone(c.UnitSchedule(ctx, w.ID, w.Period, w.Levels.List()...)))
+		return p.learned(w, time.Now())(orNone(c.UnitSchedule(ctx, w.ID, w.Period, w.Levels.List()...)))
 	case UnitMembers:
 		return memberships(orNone(c.UnitMemberships(ctx, w.ID, w.Period)))
 	case UnitContracts:
@@ -102,7 +103,7 @@ func (p *Planner) ask(ctx context.Context, w Want) (any, error) {
 	case UnitRequirements:
 		return orNone(c.UnitRequirements(ctx, w.ID, w.Period.Start))
 	case EmployeeSchedule:
-		return ordered(orNone(c.EmployeeSchedule(ctx, w.ID, w.Period, w.Levels.List()...)))
+		return p.learned(w, time.Now())(orNone(c.EmployeeSchedule(ctx, w.ID, w.Period, w.Levels.List()...)))
 	case EmployeeMemberships:
 		return memberships(orNone(c.EmployeeMemberships(ctx, w.ID, w.Period)))
 	case EmployeeContracts:
@@ -144,8 +145,14 @@ func table[T any](rows []T, err error, id func(*T) wfm.ID) (*Table[T], error) {
 	return newTable(rows, id), nil
 }
 
-// ordered puts the days of a schedule in order.
-func ordered(days []wfm.ScheduleDay, err error) ([]wfm.ScheduleDay, error) {
-	inOrder(days)
-	return days, err
+// learned puts the days of a schedule in order, and learns from how many came in which
+// time.
+func (p *Planner) learned(w Want, began time.Time) func([]wfm.ScheduleDay, error) ([]wfm.ScheduleDay, error) {
+	return func(days []wfm.ScheduleDay, err error) ([]wfm.ScheduleDay, error) {
+		if err == nil {
+			p.size.learn(w, len(days), time.Since(began))
+			inOrder(days)
+		}
+		return days, err
+	}
 }

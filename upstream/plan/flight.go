@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"shiftgraph/internal/caller"
-	"shiftgraph/internal/panics"
 )
 
 // flights share REST calls between operations of one token that want the same at the same
@@ -122,10 +121,6 @@ func (f *flights) land(key flightKey, x *flight) {
 
 // guarded makes an error of a panic, which would otherwise end the program.
 func guarded(ctx context.Context, call fetch, begin func() Want) (value any, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = &PanicError{v, panics.Origin()}
-		}
-	}()
+	defer recovered(&err)
 	return call(ctx, begin)
 }

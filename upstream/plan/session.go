@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -34,11 +35,12 @@ type Planner struct {
 	limits  *limiter
 	retries *retrier
 	flights *flights
+	size    *size
 }
 
 // New returns a planner. Every field of config must be set, but Log.
 func New(client *upstream.Client, config Config) *Planner {
-	return &Planner{client, config, newLimiter(config.Concurrency, config.ConcurrencyPerToken), newRetrier(), newFlights()}
+	return &Planner{client, config, newLimiter(config.Concurrency, config.ConcurrencyPerToken), newRetrier(), newFlights(), newSize()}
 }
 
 // Close waits until no call runs any more. Sessions must have been closed.
@@ -165,14 +167,18 @@ func (s *Session) begin(w Want) *call {
 	s.calls[w.target()] = append(s.calls[w.target()], c)
 	s.running.Go(func() {
 		defer close(c.done)
-		defer func() {
-			if v := recover(); v != nil {
-				c.err = &PanicError{v, panics.Origin()}
-			}
-		}()
+		defer recovered(&c.err)
 		c.value, c.err = s.answer(w)
 	})
 	return c
+}
+
+// recovered makes an error of a panic, which would otherwise end the program. It is
+// deferred.
+func recovered(err *error) {
+	if v := recover(); v != nil {
+		*err = &PanicError{v, panics.Origin()}
+	}
 }
 
 // answer brings what w wants: by a REST call, which may be another operation's, or put
@@ -184,11 +190,7 @@ func (s *Session) answer(w Want) (any, error) {
 	case EveryonesContracts:
 		return contracts(ofEveryUnit[wfm.EmployeeContract](s, UnitContracts, w.Period))
 	case UnitSchedule, EmployeeSchedule:
-		days, err := s.rest(w)
-		if err != nil {
-			return nil, err
-		}
-		return s.schedule(cut(days.([]wfm.ScheduleDay), w))
+		return s.schedule(s.days(w))
 	}
 	return s.rest(w)
 }
@@ -211,12 +213,15 @@ func (s *Session) rest(w Want) (any, error) {
 }
 
 // schedule puts the times of days on the clocks of their planning units.
-func (s *Session) schedule(days []wfm.ScheduleDay) (*schedule, error) {
-	days, err := s.onTheirClocks(days)
-	if err != nil {
+func (s *Session) schedule(days []wfm.ScheduleDay, err error) (*schedule, error) {
+	partial, some := errors.AsType[*PartialError](err)
+	if err != nil && !some {
 		return nil, err
 	}
-	return newSchedule(days), nil
+	if days, err = s.onTheirClocks(days); err != nil {
+		return nil, err
+	}
+	return newSchedule(days, partial), nil
 }
 
 // onTheirClocks gives times that came without an offset the one that the clock of their

@@ -1,0 +1,191 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"shiftgraph/internal/wfm"
+	"shiftgraph/upstream"
+)
+
+// What is assumed of schedules until answers have been seen, and how long one call for a
+// schedule should take: well below the 25 s after which the API cuts it (notes: ground
+// rules, S).
+const (
+	windowTime       = 10 * time.Second
+	assumedPeople    = 60.0                   // with a day each, on a level
+	assumedTimeARow  = 200 * time.Microsecond // for one person's day on one level
+	learnedWeight    = 0.3                    // of the newest answer
+	mostUnitsLearned = 10_000
+	fewestRows       = 50 // an answer with fewer says nothing about the time of a row
+)
+
+// A size is what earlier answers taught about schedules: how many rows a day of a unit
+// has, and how long a row takes. It splits periods that would take too long.
+type size struct {
+	mu      sync.Mutex
+	rows    map[wfm.ID]float64 // of a unit, a day and level
+	timeRow float64            // seconds
+}
+
+func newSize() *size {
+	return &size{rows: map[wfm.ID]float64{}, timeRow: assumedTimeARow.Seconds()}
+}
+
+// split cuts the period of a schedule into windows that should each be answered in time.
+// The windows are of about the same length, in order, and cover the period.
+func (z *size) split(w Want) []Want {
+	most := z.days(w)
+	days := w.Period.Days()
+	n := (days + most - 1) / most
+	out := make([]Want, 0, n)
+	for i := range n {
+		part := w
+		part.Period.Start = w.Period.Start + wfm.Date(i*days/n)
+		part.Period.End = w.Period.Start + wfm.Date((i+1)*days/n) - 1
+		out = append(out, part)
+	}
+	return out
+}
+
+// days is how many days one call for the schedule may have.
+func (z *size) days(w Want) int {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	rows := 1.0 // a person has one row a day and level
+	if w.Entity == UnitSchedule {
+		var known bool
+		if rows, known = z.rows[w.ID]; !known {
+			rows = assumedPeople
+		}
+	}
+	perDay := max(rows, 1) * float64(len(w.Levels.List())) * z.timeRow
+	return int(min(max(windowTime.Seconds()/perDay, 1), 1<<20))
+}
+
+// learn notes what an answer taught.
+func (z *size) learn(w Want, rows int, took time.Duration) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	blend := func(old, seen float64) float64 { return old + learnedWeight*(seen-old) }
+	if rows >= fewestRows {
+		z.timeRow = blend(z.timeRow, took.Seconds()/float64(rows))
+	}
+	if w.Entity != UnitSchedule {
+		return
+	}
+	seen := float64(rows) / float64(w.Period.Days()*len(w.Levels.List()))
+	old, known := z.rows[w.ID]
+	switch {
+	case known:
+		seen = blend(old, seen)
+	case len(z.rows) >= mostUnitsLearned:
+		clear(z.rows)
+	}
+	z.rows[w.ID] = seen
+}
+
+// A Gap is a part of a schedule that could not be fetched.
+type Gap struct {
+	Want Want // of which period and levels
+	Err  error
+}
+
+// A PartialError says that a schedule came with gaps. Who can show what came, and name the
+// gaps beside it, may; a figure cannot.
+type PartialError struct{ Gaps []Gap }
+
+func (e *PartialError) Error() string {
+	var parts []string
+	for _, g := range e.Gaps {
+		parts = append(parts, fmt.Sprintf("%s: %v", g.Want.Period, g.Err))
+	}
+	return "some days could not be fetched: " + strings.Join(parts, "; ")
+}
+
+// Unwrap gives the reasons.
+func (e *PartialError) Unwrap() []error {
+	out := make([]error, len(e.Gaps))
+	for i, g := range e.Gaps {
+		out[i] = g.Err
+	}
+	return out
+}
+
+// within is what the error says of a want's days: nil when they are all there.
+func (e *PartialError) within(w Want) error {
+	if e == nil {
+		return nil
+	}
+	var gaps []Gap
+	for _, g := range e.Gaps {
+		if start, end := max(g.Want.Period.Start, w.Period.Start), min(g.Want.Period.End, w.Period.End); start <= end {
+			g.Want.Period = wfm.Period{Start: start, End: end}
+			gaps = append(gaps, g)
+		}
+	}
+	if gaps == nil {
+		return nil
+	}
+	return &PartialError{gaps}
+}
+
+// days brings the days of a schedule, window by window, side by side. Where some windows
+// fail and others do not, it brings what came, with a [PartialError].
+func (s *Session) days(w Want) ([]wfm.ScheduleDay, error) {
+	windows := s.planner.size.split(w)
+	if len(windows) == 1 {
+		return s.window(w)
+	}
+	return s.windows(windows)
+}
+
+// windows brings the days of several windows, in their order.
+func (s *Session) windows(windows []Want) ([]wfm.ScheduleDay, error) {
+	days, errs := make([][]wfm.ScheduleDay, len(windows)), make([]error, len(windows))
+	var all sync.WaitGroup
+	for i, w := range windows {
+		all.Go(func() { days[i], errs[i] = s.window(w) })
+	}
+	all.Wait()
+	var gaps []Gap
+	came := false
+	for i, err := range errs {
+		partial, some := errors.AsType[*PartialError](err)
+		switch {
+		case some:
+			gaps = append(gaps, partial.Gaps...)
+		case err != nil:
+			gaps = append(gaps, Gap{windows[i], err})
+		}
+		came = came || err == nil || some
+	}
+	switch {
+	case gaps == nil:
+		return slices.Concat(days...), nil
+	case !came:
+		return nil, errs[0]
+	}
+	return slices.Concat(days...), &PartialError{gaps}
+}
+
+// window brings the days of one window. One that takes too long is halved and not
+// repeated, down to a day.
+func (s *Session) window(w Want) (days []wfm.ScheduleDay, err error) {
+	defer recovered(&err)
+	got, err := s.rest(w)
+	if errors.Is(err, upstream.Timeout) && w.Period.Days() > 1 && s.ctx.Err() == nil {
+		half := w.Period.Start + wfm.Date(w.Period.Days()/2)
+		first, second := w, w
+		first.Period.End, second.Period.Start = half-1, half
+		return s.windows([]Want{first, second})
+	}
+	if err != nil {
+		return nil, err
+	}
+	return cut(got.([]wfm.ScheduleDay), w), nil
+}
