@@ -104,6 +104,7 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		Concurrency:         c.UpstreamConcurrency,
 		ConcurrencyPerToken: c.UpstreamConcurrencyPerToken,
 		MaxCalls:            c.UpstreamMaxCalls,
+		MaxRowsAtOnce:       c.UpstreamMaxRowsAtOnce,
 		MaxRows:             c.UpstreamMaxRows,
 		Log:                 log,
 	})

@@ -31,6 +31,7 @@ type Config struct {
 	UpstreamConcurrencyPerToken int
 	UpstreamMaxCalls            int
 	UpstreamMaxRows             int
+	UpstreamMaxRowsAtOnce       int
 
 	TimeZone   string
 	TimeZones  map[string]string
@@ -62,6 +63,7 @@ func (c *Config) register(fs *flag.FlagSet) {
 	fs.IntVar(&c.UpstreamConcurrencyPerToken, "upstream-concurrency-per-token", 8, "how many REST calls of one token run at once")
 	fs.IntVar(&c.UpstreamMaxCalls, "upstream-max-calls", 2000, "how many REST calls one operation may make; fields beyond are null with UPSTREAM_BUDGET_EXCEEDED")
 	fs.IntVar(&c.UpstreamMaxRows, "upstream-max-rows", 500_000, "how many schedule days and blocks one operation may answer with; fields beyond are null with UPSTREAM_BUDGET_EXCEEDED")
+	fs.IntVar(&c.UpstreamMaxRowsAtOnce, "upstream-max-rows-at-once", 1_000_000, "how many schedule days and blocks all running operations together may answer with; it bounds memory")
 	fs.StringVar(&c.TimeZone, "time-zone", "Europe/Berlin", "IANA `name` of the zone of planning units that -time-zones does not name")
 	fs.Func("time-zones", "time zones by the API's time_zone_id, as `id=name`,id=name,… with IANA names, such as 31=Europe/Berlin; with the embedded sandbox its own are the default", c.setTimeZones)
 	fs.StringVar(&c.ColorOrder, "color-order", "bgr", "`order` of the bytes in the API's colours: bgr or rgb")
@@ -166,7 +168,7 @@ func (c *Config) check() error {
 	}
 	for name, n := range map[string]int64{
 		"upstream-max-bytes": c.UpstreamMaxBytes, "upstream-concurrency": int64(c.UpstreamConcurrency), "upstream-concurrency-per-token": int64(c.UpstreamConcurrencyPerToken), "upstream-max-calls": int64(c.UpstreamMaxCalls),
-		"upstream-max-rows": int64(c.UpstreamMaxRows), "max-page-size": int64(c.MaxPageSize), "max-period-days": int64(c.MaxPeriodDays),
+		"upstream-max-rows": int64(c.UpstreamMaxRows), "upstream-max-rows-at-once": int64(c.UpstreamMaxRowsAtOnce), "max-page-size": int64(c.MaxPageSize), "max-period-days": int64(c.MaxPeriodDays),
 		"upstream-timeout": int64(c.UpstreamTimeout), "request-timeout": int64(c.RequestTimeout), "shutdown-timeout": int64(c.ShutdownTimeout),
 	} {
 		if n <= 0 {

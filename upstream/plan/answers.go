@@ -245,12 +245,19 @@ func (s *Session) HandOut(days []wfm.ScheduleDay) error {
 
 // Count counts rows that go into the operation's answer, and gives a [BudgetError] once
 // there are more than one operation may have.
+//
+// Rows of all operations that run count together too, since each of them takes memory until
+// its answer is written.
 func (s *Session) Count(rows int) error {
+	atOnce := s.planner.rows.Add(int64(rows))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.rows += rows
 	if most := s.planner.config.MaxRows; s.rows > most {
 		return &BudgetError{"rows", most}
+	}
+	if most := s.planner.config.MaxRowsAtOnce; atOnce > int64(most) {
+		return &BudgetError{"rowsAtOnce", most}
 	}
 	return nil
 }

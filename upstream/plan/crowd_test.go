@@ -138,7 +138,7 @@ func (w *world) session(t *testing.T, crowds ...Crowd) *Session {
 		t.Fatal(err)
 	}
 	ctx := caller.With(t.Context(), caller.Caller{Token: caller.NewToken("a-token")})
-	s := New(client, Config{Zones: zones, Timeout: time.Minute, Concurrency: 8, ConcurrencyPerToken: 8, MaxCalls: 1000, MaxRows: 1000}).Session(ctx)
+	s := New(client, Config{Zones: zones, Timeout: time.Minute, Concurrency: 8, ConcurrencyPerToken: 8, MaxCalls: 1000, MaxRows: 1000, MaxRowsAtOnce: 1000}).Session(ctx)
 	t.Cleanup(s.Close)
 	s.Expect(crowds)
 	return s

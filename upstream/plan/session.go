@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"shiftgraph/internal/caller"
@@ -23,6 +24,7 @@ type Config struct {
 	Concurrency         int           // REST calls that run at once, of all callers together
 	ConcurrencyPerToken int           // REST calls of one token that run at once
 	MaxCalls            int           // REST calls of one operation
+	MaxRowsAtOnce       int           // schedule days and blocks that all operations together may have in hand
 	MaxRows             int           // schedule days and blocks that one operation may hand out
 	Log                 *slog.Logger  // hears of calls that failed, with their cause; nil for none
 }
@@ -36,11 +38,15 @@ type Planner struct {
 	retries *retrier
 	flights *flights
 	size    *size
+	rows    atomic.Int64 // that sessions have handed out and still hold
 }
 
 // New returns a planner. Every field of config must be set, but Log.
 func New(client *upstream.Client, config Config) *Planner {
-	return &Planner{client, config, newLimiter(config.Concurrency, config.ConcurrencyPerToken), newRetrier(), newFlights(), newSize()}
+	return &Planner{
+		client: client, config: config,
+		limits: newLimiter(config.Concurrency, config.ConcurrencyPerToken), retries: newRetrier(), flights: newFlights(), size: newSize(),
+	}
 }
 
 // Close waits until no call runs any more. Sessions must have been closed.
@@ -51,7 +57,7 @@ func (p *Planner) Zones() *Zones { return p.config.Zones }
 
 // A BudgetError says that an operation asked for more than it may.
 type BudgetError struct {
-	Limit string // the limit's name: "calls" or "rows"
+	Limit string // the limit's name: "calls", "rows" or "rowsAtOnce"
 	Most  int
 }
 
@@ -59,6 +65,8 @@ func (e *BudgetError) Error() string {
 	switch e.Limit {
 	case "rows":
 		return fmt.Sprintf("this operation wants more than the %d schedule days and blocks that one may have; ask for shorter periods, fewer levels or less nesting", e.Most)
+	case "rowsAtOnce":
+		return "the server has too many large answers in hand; try again in a moment, or ask for a shorter period"
 	default:
 		return fmt.Sprintf("this operation needs more than the %d REST calls that one may make; ask for fewer units or people at a time", e.Most)
 	}
@@ -127,6 +135,10 @@ func (s *Session) Bound(ctx context.Context) (context.Context, context.CancelFun
 func (s *Session) Close() {
 	s.cancel()
 	s.running.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.planner.rows.Add(-int64(s.rows))
+	s.rows = 0
 }
 
 // Start begins the calls that the wants need, side by side, and waits for none of them.

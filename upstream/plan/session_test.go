@@ -73,7 +73,7 @@ func session(t *testing.T, f *fake, change func(*Config)) *Session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := Config{Zones: zones, Timeout: time.Minute, Concurrency: 8, ConcurrencyPerToken: 8, MaxCalls: 100, MaxRows: 100}
+	config := Config{Zones: zones, Timeout: time.Minute, Concurrency: 8, ConcurrencyPerToken: 8, MaxCalls: 100, MaxRows: 100, MaxRowsAtOnce: 1000}
 	if change != nil {
 		change(&config)
 	}
@@ -230,6 +230,26 @@ func TestRowsOfOneOperationAreBounded(t *testing.T) {
 	}
 	if budget, ok := errors.AsType[*BudgetError](s.HandOut(days)); !ok || budget.Limit != "rows" {
 		t.Error("8 rows of 5 were handed out")
+	}
+}
+
+// Rows count for all sessions of a planner until theirs is closed.
+func TestRowsOfAllOperationsAreBounded(t *testing.T) {
+	first := session(t, &fake{}, func(c *Config) { c.MaxRowsAtOnce = 5 })
+	second := first.planner.Session(t.Context())
+	defer second.Close()
+	if err := first.Count(4); err != nil {
+		t.Errorf("4 rows of 5: %v", err)
+	}
+	if budget, ok := errors.AsType[*BudgetError](second.Count(4)); !ok || budget.Limit != "rowsAtOnce" {
+		t.Error("8 rows of 5 were handed out")
+	}
+	first.Close()
+	second.Close()
+	third := first.planner.Session(t.Context())
+	defer third.Close()
+	if err := third.Count(5); err != nil {
+		t.Errorf("after the others have ended: %v", err)
 	}
 }
 
