@@ -115,6 +115,7 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		Now:           now,
 		MaxPageSize:   c.MaxPageSize,
 		MaxPeriodDays: c.MaxPeriodDays,
+		Explain:       c.Explain || c.Sandbox(),
 	}, log)
 	guard.Install(server, limits, graph.ListSize)
 	server.AddTransport(graphqlhttp.Transport{Recover: graph.Recovered(log)})

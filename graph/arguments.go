@@ -32,6 +32,7 @@ type argumentChecks struct {
 	schema        *ast.Schema
 	presenter     presenter
 	maxPeriodDays int
+	explain       bool
 }
 
 func (argumentChecks) ExtensionName() string                   { return "Arguments" }
@@ -39,6 +40,9 @@ func (argumentChecks) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext implements [graphql.OperationContextMutator].
 func (a argumentChecks) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	if err := checkExplain(op.Headers, a.explain); err != nil {
+		return a.presenter.present(ctx, err)
+	}
 	c := argumentCheck{argumentChecks: a, variables: op.Variables, seen: map[string]bool{}}
 	if err := c.selection(op.Operation.SelectionSet); err != nil {
 		return a.presenter.present(ctx, err)

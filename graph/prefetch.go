@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -31,6 +32,7 @@ func (operations) Validate(graphql.ExecutableSchema) error { return nil }
 
 // InterceptOperation implements [graphql.OperationInterceptor].
 func (o operations) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	began := time.Now()
 	session := o.planner.Session(ctx)
 	needs := foresee(graphql.GetOperationContext(ctx), o.today(), o.planner.Zones().Differ())
 	session.Expect(needs.crowds)
@@ -49,7 +51,8 @@ func (o operations) InterceptOperation(ctx context.Context, next graphql.Operati
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			return tooLate() // what was not written by then is missing without an error of its own
 		}
-		return withGaps(response, request.Gaps())
+		response = withGaps(response, request.Gaps())
+		return explained(response, graphql.GetOperationContext(ctx).Headers, session.Calls(), began)
 	}
 }
 

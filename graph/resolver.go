@@ -39,6 +39,7 @@ type Settings struct {
 	Worktime      worktime.Settings
 	MaxPageSize   int              // entries of one page of a connection
 	MaxPeriodDays int              // days of a period that schedules are asked for
+	Explain       bool             // whether callers may see the REST calls behind an answer
 	Now           func() time.Time // the clock that says what today is
 }
 

@@ -25,13 +25,16 @@ type call struct {
 	ctx    context.Context // the caller's, without the call's own timeout
 	path   string          // below the base URL, escaped
 	token  string
+	status int   // of the answer; 0 until one came
+	bytes  int64 // of its body that were read, as they came
 }
 
 // get asks for path and query, both escaped, and hands the unpacked body to read.
 //
 // Errors: an [Error], or one that wraps [context.Canceled] when the caller gave up.
-func (c *Client) get(ctx context.Context, path, query string, read func(io.Reader) error) error {
+func (c *Client) get(ctx context.Context, path, query string, read func(io.Reader) error) (err error) {
 	k := &call{client: c, ctx: ctx, path: path}
+	defer func(start time.Time) { k.observed(query, start, err) }(time.Now())
 	who, _ := caller.From(ctx)
 	k.token = who.Token.Reveal()
 	switch {
@@ -72,7 +75,10 @@ func (c *Client) get(ctx context.Context, path, query string, read func(io.Reade
 // connection whose answer was read to its end serves the next call; that of one that was
 // left in the middle is closed, since the rest may be long, or slow.
 func (k *call) answer(bounded context.Context, resp *http.Response, read func(io.Reader) error) error {
-	wire := &watched{body: resp.Body, left: k.client.maxBytes + k.client.maxBytes/64 + gzipOverhead}
+	k.status = resp.StatusCode
+	most := k.client.maxBytes + k.client.maxBytes/64 + gzipOverhead
+	wire := &watched{body: resp.Body, left: most}
+	defer func() { k.bytes = most - wire.left }()
 	body, done, err := unpack(resp.Header, wire)
 	defer done()
 	if resp.StatusCode != http.StatusOK {

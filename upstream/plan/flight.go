@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"shiftgraph/internal/caller"
+	"shiftgraph/upstream"
 )
 
 // flights share REST calls between operations of one token that want the same at the same
@@ -35,6 +36,7 @@ type flight struct {
 	want    Want
 	sent    bool // the call has begun: it cannot be widened any more
 	waiting int
+	made    []upstream.Observation // the calls that were made, repeated ones each
 	value   any
 	err     error
 }
@@ -47,18 +49,23 @@ var errAbandoned = errors.New("nobody waits for this call any more")
 // A fetch makes the call for what begin returns, which it calls when its turn has come.
 type fetch func(ctx context.Context, begin func() Want) (any, error)
 
-// do returns what a call brought that covers w.
-func (f *flights) do(ctx context.Context, who caller.Hash, w Want, call fetch) (any, error) {
+// do returns what a call brought that covers w. saw, where given, hears of the calls that
+// were made for it, and whether they were another's.
+func (f *flights) do(ctx context.Context, who caller.Hash, w Want, call fetch, saw func(made []upstream.Observation, joined bool)) (any, error) {
 	key := flightKey{who, w.target()}
 	f.mu.Lock()
 	x := f.join(key, w)
-	if x == nil {
+	joined := x != nil
+	if !joined {
 		x = f.launch(ctx, key, w, call)
 	}
 	x.waiting++
 	f.mu.Unlock()
 	select {
 	case <-x.done:
+		if saw != nil {
+			saw(x.made, joined)
+		}
 		return x.value, x.err
 	case <-ctx.Done():
 	}
@@ -92,6 +99,11 @@ func (f *flights) launch(ctx context.Context, key flightKey, w Want, call fetch)
 	own, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	x := &flight{cancel: func() { cancel(errAbandoned) }, done: make(chan struct{}), want: w}
 	f.flying[key] = append(f.flying[key], x)
+	own = upstream.Observe(own, func(o upstream.Observation) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		x.made = append(x.made, o)
+	})
 	f.running.Go(func() {
 		defer x.cancel()
 		value, err := guarded(own, call, func() Want {

@@ -244,7 +244,7 @@ func TestFlightsAreShared(t *testing.T) {
 		var all sync.WaitGroup
 		ask := func(who caller.Hash, w Want) {
 			all.Go(func() {
-				got, err := f.do(t.Context(), who, w, fetch)
+				got, err := f.do(t.Context(), who, w, fetch, nil)
 				if err != nil || !got.(Want).covers(w) {
 					t.Errorf("%v: %v, %v", w, got, err)
 				}
@@ -285,7 +285,7 @@ func TestFlightsWidenWhileTheyWait(t *testing.T) {
 		for _, levels := range []Levels{"plan", "final"} {
 			w := Want{Entity: UnitSchedule, ID: 1, Period: week, Levels: levels}
 			all.Go(func() {
-				if got, err := f.do(t.Context(), ann, w, fetch); err != nil || !got.(Want).covers(w) {
+				if got, err := f.do(t.Context(), ann, w, fetch, nil); err != nil || !got.(Want).covers(w) {
 					t.Errorf("%v: %v, %v", w, got, err)
 				}
 			})
@@ -317,9 +317,9 @@ func TestFlightsOutliveOneWhoLeavesAndEndWithTheLast(t *testing.T) {
 		}
 		first, leave := context.WithCancel(t.Context())
 		got := make(chan error, 2)
-		go func() { _, err := f.do(first, ann, w, fetch); got <- err }()
+		go func() { _, err := f.do(first, ann, w, fetch, nil); got <- err }()
 		synctest.Wait()
-		go func() { _, err := f.do(t.Context(), ann, w, fetch); got <- err }()
+		go func() { _, err := f.do(t.Context(), ann, w, fetch, nil); got <- err }()
 		synctest.Wait()
 		leave()
 		if err := <-got; !errors.Is(err, context.Canceled) {
@@ -333,7 +333,7 @@ func TestFlightsOutliveOneWhoLeavesAndEndWithTheLast(t *testing.T) {
 		}
 
 		alone, leaveToo := context.WithCancel(t.Context())
-		go func() { _, err := f.do(alone, ann, w, fetch); got <- err }()
+		go func() { _, err := f.do(alone, ann, w, fetch, nil); got <- err }()
 		synctest.Wait()
 		leaveToo()
 		<-got
@@ -348,7 +348,7 @@ func TestFlightsKeepNoError(t *testing.T) {
 	f := newFlights()
 	for i := range 2 {
 		want := fmt.Errorf("failure %d", i)
-		_, err := f.do(t.Context(), ann, Want{Entity: Activities}, func(context.Context, func() Want) (any, error) { return nil, want })
+		_, err := f.do(t.Context(), ann, Want{Entity: Activities}, func(context.Context, func() Want) (any, error) { return nil, want }, nil)
 		if !errors.Is(err, want) {
 			t.Errorf("got %v, want %v", err, want)
 		}

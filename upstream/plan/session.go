@@ -97,6 +97,7 @@ type Session struct {
 	calls    map[target][]*call
 	made     int // REST calls so far
 	rows     int // days and blocks handed out so far
+	seen     []Call
 }
 
 // A call is one REST call, running or done. Whoever waits for done may read the rest.
@@ -221,7 +222,7 @@ func (s *Session) rest(w Want) (any, error) {
 		return nil, &BudgetError{"calls", most}
 	}
 	who, _ := caller.From(s.ctx)
-	return s.planner.flights.do(s.ctx, who.Hash, w, s.planner.fetch)
+	return s.planner.flights.do(s.ctx, who.Hash, w, s.planner.fetch, s.saw)
 }
 
 // schedule puts the times of days on the clocks of their planning units.
