@@ -88,7 +88,6 @@ type Session struct {
 	deadline time.Time       // of the operation
 	ctx      context.Context // of its calls: cancelled by Close
 	cancel   context.CancelFunc
-	slots    chan struct{}
 	running  sync.WaitGroup
 
 	mu       sync.Mutex

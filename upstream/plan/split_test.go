@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -71,7 +72,7 @@ func TestPartialErrorWithin(t *testing.T) {
 		t.Errorf("nothing is missing from 20 to 29: %v", err)
 	}
 	err := e.within(Want{Period: wfm.Period{Start: 15, End: 32}})
-	if got, ok := err.(*PartialError); !ok || len(got.Gaps) != 2 || got.Gaps[0].Want.Period != (wfm.Period{Start: 15, End: 19}) || got.Gaps[1].Want.Period != (wfm.Period{Start: 30, End: 32}) {
+	if got, ok := errors.AsType[*PartialError](err); !ok || len(got.Gaps) != 2 || got.Gaps[0].Want.Period != (wfm.Period{Start: 15, End: 19}) || got.Gaps[1].Want.Period != (wfm.Period{Start: 30, End: 32}) {
 		t.Errorf("from 15 to 32: %v", err)
 	}
 	if err := (*PartialError)(nil).within(Want{}); err != nil {
