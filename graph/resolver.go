@@ -1,6 +1,6 @@
 // Package graph answers GraphQL operations: resolvers, one file a resource, and the
 // pieces around them that know the schema (arguments.go checks what callers wrote,
-// prefetch.go starts the REST calls that an operation is certain to need, present.go
+// foresee.go tells the REST calls that an operation is certain to need, present.go
 // gives errors their code).
 //
 // A resolver says what it wants and picks the field; it makes no HTTP call and keeps no

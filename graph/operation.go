@@ -1,0 +1,97 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"shiftgraph/graph/load"
+	"shiftgraph/graph/scalar"
+	"shiftgraph/internal/wfm"
+	"shiftgraph/upstream/plan"
+)
+
+// operations is a gqlgen extension that opens a session of the planner for each
+// operation and starts every REST call whose need is certain from the selection set
+// alone, side by side, before the first resolver runs. Resolvers that come later find
+// their call under way.
+type operations struct {
+	planner *plan.Planner
+	today   func() wfm.Date
+}
+
+func (operations) ExtensionName() string                   { return "Operations" }
+func (operations) Validate(graphql.ExecutableSchema) error { return nil }
+
+// InterceptOperation implements [graphql.OperationInterceptor].
+func (o operations) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	began := time.Now()
+	session := o.planner.Session(ctx)
+	needs := foresee(graphql.GetOperationContext(ctx), o.today(), o.planner.Zones().Differ())
+	session.Expect(needs.crowds)
+	if needs.period != (wfm.Period{}) {
+		session.ExpectPeriod(needs.period)
+	}
+	session.Start(needs.wants)
+	ctx = load.With(ctx, session)
+	request := load.From(ctx)
+	respond := next(ctx)
+	return func(ctx context.Context) *graphql.Response {
+		defer session.Close()
+		ctx, cancel := session.Bound(ctx)
+		defer cancel()
+		response := respond(ctx)
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return tooLate() // what was not written by then is missing without an error of its own
+		}
+		response = withGaps(response, request.Gaps())
+		return explained(response, graphql.GetOperationContext(ctx).Headers, session.Calls(), began)
+	}
+}
+
+// withGaps names what is missing of schedules in extensions.partial.
+func withGaps(response *graphql.Response, gaps []load.Gap) *graphql.Response {
+	if response == nil || len(gaps) == 0 {
+		return response
+	}
+	partial := make([]map[string]any, len(gaps))
+	for i, g := range gaps {
+		of := "planningUnitId"
+		if g.Of.Entity == plan.EmployeeSchedule {
+			of = "employeeId"
+		}
+		var levels []string
+		for _, l := range g.Of.Levels.List() {
+			levels = append(levels, scalar.LevelName(l))
+		}
+		partial[i] = map[string]any{
+			of: g.Of.ID.String(), "start": g.Gap.Want.Period.Start.String(), "end": g.Gap.Want.Period.End.String(),
+			"levels": levels, "code": codeOf(g.Gap.Err), "reason": reasonOf(g.Gap.Err),
+		}
+	}
+	if response.Extensions == nil {
+		response.Extensions = map[string]any{}
+	}
+	response.Extensions["partial"] = partial
+	return response
+}
+
+// tooLate is the answer of an operation whose time was up before all of it was written.
+func tooLate() *graphql.Response {
+	err := gqlerror.WrapIfUnwrapped(errTooLate{})
+	err.Extensions = map[string]any{"code": codeTimeout}
+	return &graphql.Response{Errors: gqlerror.List{err}}
+}
+
+// errTooLate tells the transport the status of the answer.
+type errTooLate struct{}
+
+func (errTooLate) Error() string {
+	return "the operation took longer than one may; ask for a shorter period, fewer levels or fewer fields"
+}
+
+func (errTooLate) HTTPStatus() int { return http.StatusGatewayTimeout }
