@@ -100,12 +100,13 @@ func schedulesSize(f *ast.Field, variables map[string]any) int {
 	return min(size, pageSize(f, variables, size))
 }
 
-// pageSize is how many entries of a connection are asked for, or all.
+// pageSize is how many entries of a connection are asked for, or all: a page is not larger
+// than the list.
 func pageSize(f *ast.Field, variables map[string]any, all int) int {
 	a := argumentsOf(f, variables)
 	for _, name := range []string{"first", "last"} {
 		if n, ok := a.int(name); ok && n >= 0 {
-			return max(1, n)
+			return max(1, min(n, all))
 		}
 	}
 	return all

@@ -295,7 +295,7 @@ scalar DateTime
 
 "Everything that can be asked. Every field answers with what the caller's token may see."
 type Query {
-  "The people, page by page. Without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + ` the first 100 come."
+  "The people, page by page; all of them without ` + "`" + `first` + "`" + ` and ` + "`" + `last` + "`" + `."
   employees(
     "How many people to return from the start or after ` + "`" + `after` + "`" + `; at most 1000 unless the server is set up otherwise."
     first: Int
@@ -359,7 +359,7 @@ type Query {
     "The first day of interest."
     from: Date!
   ): [PlanningPeriod!]
-  "The joined table across planning units and people, by booking date, then planning unit, level and person, page by page. Without ` + "`" + `first` + "`" + ` the first 100 days come."
+  "The joined table across planning units and people, by booking date, then planning unit, level and person, page by page; all of it without ` + "`" + `first` + "`" + `."
   schedules(
     "The booking dates to return, both days included. A night shift belongs to the day on which it starts."
     period: Period!
@@ -485,7 +485,7 @@ type Employee {
   joinDate: Date
   "Last day of that employment period; null when it is open."
   leaveDate: Date
-  "The person's planning units, by priority, then start."
+  "The person's planning units, by priority; of one priority the latest first, since a delegation goes before the unit that the person comes from."
   planningUnits(
     "Memberships that hold on any day of this period; those of today without it."
     period: Period

@@ -21,8 +21,13 @@ func LevelName(l wfm.Level) string {
 	return strings.ToUpper(string(l))
 }
 
-// MarshalLevel writes the level as the schema names it.
-func MarshalLevel(l wfm.Level) graphql.Marshaler { return quoted(LevelName(l)) }
+// MarshalLevel writes the level as the schema names it; null when there is none.
+func MarshalLevel(l wfm.Level) graphql.Marshaler {
+	if l == "" {
+		return graphql.Null
+	}
+	return quoted(LevelName(l))
+}
 
 // UnmarshalLevel reads a level that can be asked for, so not OTHER.
 func UnmarshalLevel(v any) (wfm.Level, error) {

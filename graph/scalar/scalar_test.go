@@ -99,7 +99,7 @@ func TestRead(t *testing.T) {
 
 func TestWriteNothing(t *testing.T) {
 	for name, m := range map[string]graphql.Marshaler{
-		"id": MarshalID(0), "date": MarshalDate(0), "time": MarshalDateTime(wfm.Time{}), "label": MarshalLabel(""), "type": MarshalActivityType(""),
+		"id": MarshalID(0), "date": MarshalDate(0), "time": MarshalDateTime(wfm.Time{}), "label": MarshalLabel(""), "type": MarshalActivityType(""), "level": MarshalLevel(""),
 	} {
 		if got := written(m); got != "null" {
 			t.Errorf("no %s is written %s", name, got)

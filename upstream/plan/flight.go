@@ -12,7 +12,7 @@ import (
 
 // flights share REST calls between operations of one token that want the same at the same
 // time. A call in flight answers every want that it covers. One that still waits for its
-// turn is widened instead, where a want would merge with it.
+// turn takes in the levels of another want for the same period.
 //
 // A flight runs on a context of its own, so that one caller who leaves does not fail the
 // others; with the last one it is cancelled. What it brings, error or answer, is given to
@@ -86,7 +86,8 @@ func (f *flights) join(key flightKey, w Want) *flight {
 		}
 	}
 	for _, x := range f.flying[key] {
-		if wider, ok := merged(x.want, w); ok && !x.sent {
+		// Periods are left alone: they were cut to what can be answered in time.
+		if wider, ok := merged(x.want, w); ok && !x.sent && x.want.Period == w.Period {
 			x.want = wider
 			return x
 		}

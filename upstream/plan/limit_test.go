@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"shiftgraph/internal/caller"
+	"shiftgraph/internal/wfm"
 	"shiftgraph/upstream"
 )
 
@@ -274,10 +275,13 @@ func TestFlightsWidenWhileTheyWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFlights()
 		turn := make(chan struct{})
+		var mu sync.Mutex
 		var made []Want
 		fetch := func(_ context.Context, begin func() Want) (any, error) {
 			<-turn
 			w := begin()
+			mu.Lock()
+			defer mu.Unlock()
 			made = append(made, w)
 			return w, nil
 		}
@@ -291,9 +295,17 @@ func TestFlightsWidenWhileTheyWait(t *testing.T) {
 			})
 			synctest.Wait()
 		}
+		next := Want{Entity: UnitSchedule, ID: 1, Period: wfm.Period{Start: week.End + 1, End: week.End + 7}, Levels: "plan"}
+		all.Go(func() { // another window of a period that was split: it stays one
+			if got, err := f.do(t.Context(), ann, next, fetch, nil); err != nil || got.(Want) != next {
+				t.Errorf("%v: %v, %v", next, got, err)
+			}
+		})
+		synctest.Wait()
 		close(turn)
 		all.Wait()
-		if diff := cmp.Diff([]Want{{Entity: UnitSchedule, ID: 1, Period: week, Levels: "final,plan"}}, made); diff != "" {
+		slices.SortFunc(made, func(a, b Want) int { return int(a.Period.Start - b.Period.Start) })
+		if diff := cmp.Diff([]Want{{Entity: UnitSchedule, ID: 1, Period: week, Levels: "final,plan"}, next}, made); diff != "" {
 			t.Errorf("calls (-want +got):\n%s", diff)
 		}
 	})

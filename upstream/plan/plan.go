@@ -161,7 +161,7 @@ func listForManyUnits(wants []Want) []Want {
 	ids := map[wfm.ID]bool{}
 	list := false
 	for _, w := range wants {
-		list = list || w.Entity == Units
+		list = list || w.Entity == Units || w.Entity == EveryonesMemberships || w.Entity == EveryonesContracts
 		if w.Entity == Unit {
 			ids[w.ID] = true
 		}
