@@ -26,6 +26,7 @@ type raw struct {
 	index      map[string]map[string]row
 	zones      map[string]*time.Location
 	days       map[string][]*rawDay
+	present    map[string]map[string][]stretch
 	links      map[string][]row // contracts by person, for the days of covered
 	covered    [2]string
 	calls      int // how many calls it took, what was kept not counted
@@ -35,7 +36,7 @@ type raw struct {
 type row map[string]any
 
 func newRaw(t testing.TB, api, token string) *raw {
-	return &raw{t: t, api: api, token: token, kept: map[string][]row{}, index: map[string]map[string]row{}, zones: map[string]*time.Location{}, days: map[string][]*rawDay{}, links: map[string][]row{}}
+	return &raw{t: t, api: api, token: token, kept: map[string][]row{}, index: map[string]map[string]row{}, zones: map[string]*time.Location{}, days: map[string][]*rawDay{}, present: map[string]map[string][]stretch{}, links: map[string][]row{}}
 }
 
 // read gives the list at a path: bare, or the one member of an object. 404 is none.

@@ -240,7 +240,7 @@ func drawBlocks(rng *rand.Rand, date, level string) []row {
 // The figures hold for data of any kind, too.
 func TestQuestionsOfOddTenants(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(6) {
+	for seed := range uint64(4) {
 		rng := rand.New(rand.NewPCG(seed, 7))
 		first := []string{"2026-10-16", "2026-03-20", "2026-11-12"}[seed%3]
 		x := newTenant(rng, first, moveDay(first, 16))
@@ -258,7 +258,7 @@ func TestQuestionsOfOddTenants(t *testing.T) {
 				if q == "07-Away" || q == "08-Shrinkage" || q == "09-Payroll" {
 					c.vars = variables{"u": map[string][]any{"1": {"2", "3"}, "2": {"2"}, "3": {"3"}}[unit], "q": vars["q"], "m": vars["m"]}
 				}
-				t.Run(fmt.Sprint(seed, q, unit), func(t *testing.T) {
+				t.Run(fmt.Sprintf("seed %d/%s/unit %s", seed, q, unit), func(t *testing.T) {
 					s.t, r.t = t, t
 					compareAnswer(t, s, r, c)
 				})

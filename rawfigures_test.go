@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -159,6 +160,10 @@ func cut(grid, steps []interval, n need) (slots []interval, needs []any) {
 // presence gives what each person of units does at any time around the period, by
 // person: all their days of a level laid over each other, but for days with a day status.
 func (r *raw) presence(units []string, first, last, level string) map[string][]stretch {
+	key := fmt.Sprint(units, first, last, level)
+	if stretches, ok := r.present[key]; ok {
+		return stretches
+	}
 	var days []*rawDay
 	for _, unit := range units {
 		days = append(days, r.schedule("planning_units", unit, moveDay(first, -2), moveDay(last, 1), level)...)
@@ -169,13 +174,14 @@ func (r *raw) presence(units []string, first, last, level string) map[string][]s
 			blocks[d.person] = append(blocks[d.person], d.blocks...)
 		}
 	}
-	runs := map[string][]stretch{}
+	there := map[string][]stretch{}
 	for person, all := range blocks {
 		if painted := paint(all); painted != nil {
-			runs[person] = painted
+			there[person] = painted
 		}
 	}
-	return runs
+	r.present[key] = there
+	return there
 }
 
 // staffing gives the people on each activity in each interval, by activity; kinds picks
@@ -188,6 +194,9 @@ func (r *raw) staffing(units []string, grid []interval, first, last string, kind
 				continue
 			}
 			for i, slot := range grid {
+				if slot.start >= x.end {
+					break
+				}
 				if overlap := min(x.end, slot.end) - max(x.start, slot.start); overlap > 0 {
 					if out[x.activity] == nil {
 						out[x.activity] = make([]float64, len(grid))

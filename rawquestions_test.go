@@ -321,7 +321,7 @@ func roster(r *raw, v variables) object {
 			}
 		}
 		slices.SortStableFunc(links, func(a, b row) int {
-			return cmp.Or(cmp.Compare(a.number("priority"), b.number("priority")), cmp.Compare(a.text("start_date"), b.text("start_date")))
+			return cmp.Or(cmp.Compare(a.number("priority"), b.number("priority")), cmp.Compare(b.text("start_date"), a.text("start_date")))
 		})
 		memberships := []any{}
 		for _, m := range links {
