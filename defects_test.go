@@ -25,7 +25,7 @@ func schedulesOf(t *testing.T, rows string) string {
 		case r.URL.Path == "/v1/employees":
 			_, _ = fmt.Fprint(w, `[{"employee_id":1,"first_name":"Ann"}]`)
 		case r.URL.Path == "/v1/activities":
-			_, _ = fmt.Fprint(w, `[{"activity_id":1,"name":"Present","color":255.0}]`)
+			_, _ = fmt.Fprint(w, `[{"activity_id":1,"name":"Present","type":"present","color":255.0}]`)
 		default:
 			w.Header().Set("Content-Type", "text/html")
 			w.WriteHeader(http.StatusNotFound)
@@ -189,5 +189,47 @@ func TestOperationsShareCallsInFlight(t *testing.T) {
 	all.Wait()
 	if n := len(stand.Calls()); n >= 10 {
 		t.Errorf("10 operations at once cost %d calls; want those of a few, as most of them join", n)
+	}
+}
+
+// A deviation over midnight is measured whole, whichever of its days is asked for.
+func TestDeviationOverMidnight(t *testing.T) {
+	api := schedulesOf(t, strings.Join([]string{
+		dayRow("2026-10-16", "plan", "2026-10-16T16:00:00", "2026-10-17T00:00:00"), dayRow("2026-10-17", "plan", "2026-10-17T00:00:00", "2026-10-17T08:00:00"),
+		dayRow("2026-10-16", "acd", "2026-10-16T16:00:00", "2026-10-16T23:59:30"), dayRow("2026-10-17", "acd", "2026-10-17T00:00:50", "2026-10-17T08:00:00"),
+	}, ","))
+	s := start(t, api)
+	within := func(from, to string) float64 {
+		a := s.ask(`query ($p: Period!) { planningUnit(id: "7") { adherence(period: $p, toleranceSeconds: 60) { inAdherenceMinutes exceptions { start } } } }`,
+			map[string]any{"p": map[string]any{"start": from, "end": to}})
+		if len(list(t, a.Data, "planningUnit", "adherence", 0, "exceptions")) == 0 {
+			t.Errorf("%s to %s: 80 seconds were forgiven: %s", from, to, a.body)
+		}
+		return at(t, a.Data, "planningUnit", "adherence", 0, "inAdherenceMinutes").(float64)
+	}
+	if first, second, both := within("2026-10-16", "2026-10-16"), within("2026-10-17", "2026-10-17"), within("2026-10-16", "2026-10-17"); first != 479 || second != 479 || both != 958 {
+		t.Errorf("in adherence %v and %v, together %v; want 479, 479 and 958", first, second, both)
+	}
+}
+
+// People of a unit whose day begins earlier than the asked unit's are there all the same.
+func TestCoverageOfAUnitFartherEast(t *testing.T) {
+	api := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch path := strings.TrimPrefix(r.URL.Path, "/v1"); {
+		case path == "/planning_units":
+			_, _ = fmt.Fprint(w, `[{"planning_unit_id":1,"time_zone_id":12},{"planning_unit_id":2,"parent_planning_unit_id":1,"time_zone_id":31}]`)
+		case path == "/activities":
+			_, _ = fmt.Fprint(w, `[{"activity_id":1,"type":"present","paid":true}]`)
+		case strings.HasPrefix(path, "/planning_units/2/schedule/"):
+			_, _ = fmt.Fprint(w, `[{"booking_date":"2026-11-17","employee_id":1,"planning_unit_id":2,"level":"plan","schedule_blocks":[{"activity_id":1,"time_start":"2026-11-17T00:00:00","time_end":"2026-11-17T06:00:00"}]}]`)
+		case path == "/planning_units/2/requirements/2026-11-17":
+			_, _ = fmt.Fprint(w, `[{"activity_id":1,"raster":3600,"values":[1,1,1,1,1,1]}]`)
+		default:
+			w.WriteHeader(http.StatusNotFound)
+		}
+	})) + "/v1"
+	a := start(t, api).ask(`{ planningUnit(id: "1") { coverage(period: {start: "2026-11-16", end: "2026-11-16"}, includeDescendants: true) { requiredHours staffedHours understaffedHours } } }`, nil)
+	if want := `{"data":{"planningUnit":{"coverage":[{"requiredHours":6,"staffedHours":6,"understaffedHours":0}]}}}`; a.body != want {
+		t.Errorf("got  %s\nwant %s", a.body, want)
 	}
 }

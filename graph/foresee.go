@@ -238,7 +238,6 @@ func (w *walker) daysOfPerson(period wfm.Period, levels plan.Levels, in scope) {
 // planningUnit notes what a field of a planning unit needs.
 func (w *walker) planningUnit(name string, a arguments, in scope) scope {
 	period := a.period(w.today)
-	night := wfm.Period{Start: period.Start - 1, End: period.End} // whose last shift is still there
 	level := a.level("level", wfm.Plan)
 	switch name {
 	case "PlanningUnit.parent", "PlanningUnit.children", "PlanningUnit.descendants":
@@ -257,9 +256,10 @@ func (w *walker) planningUnit(name string, a arguments, in scope) scope {
 	case "PlanningUnit.requirements":
 		w.requirements(in, period)
 	case "PlanningUnit.staffing", "PlanningUnit.coverage":
-		w.ofUnit(in, plan.Want{Entity: plan.UnitSchedule, Period: night, Levels: plan.LevelSet([]wfm.Level{level})})
+		wide := a.isTrue("includeDescendants")
+		w.ofUnit(in, plan.Want{Entity: plan.UnitSchedule, Period: presence(period, wide), Levels: plan.LevelSet([]wfm.Level{level})})
 		w.list(plan.Activities)
-		if a.isTrue("includeDescendants") {
+		if wide {
 			w.list(plan.Units)
 		}
 		if name == "PlanningUnit.coverage" {
@@ -270,7 +270,7 @@ func (w *walker) planningUnit(name string, a arguments, in scope) scope {
 		return scope{unit: in.unit}
 	case "PlanningUnit.adherence":
 		levels := plan.LevelSet([]wfm.Level{a.level("scheduled", wfm.Plan), a.level("actual", wfm.ACD)})
-		w.ofUnit(in, plan.Want{Entity: plan.UnitSchedule, Period: night, Levels: levels})
+		w.ofUnit(in, plan.Want{Entity: plan.UnitSchedule, Period: presence(period, true), Levels: levels})
 		w.list(plan.Activities)
 		return scope{unit: in.unit}
 	case "PlanningUnit.headcount":

@@ -1,7 +1,10 @@
 package graph
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 
 	"shiftgraph/internal/wfm"
 	"shiftgraph/internal/worktime"
@@ -25,7 +28,38 @@ func (q query) TimeTotals(ctx context.Context, period wfm.Period, planningUnitID
 		Period: period, Days: days, Activities: activities, Contracts: contracts,
 		Settings: q.settings.Worktime, GroupBy: groupBy,
 	})
-	return notNil(rows), request(ctx).Count(len(rows))
+	return inOrderOf(groupBy, notNil(rows)), request(ctx).Count(len(rows))
+}
+
+// inOrderOf sorts rows by the groups in the order in which they were asked for.
+func inOrderOf(groups []worktime.TimeGroup, rows []worktime.TimeTotal) []worktime.TimeTotal {
+	known := wfm.Levels()
+	compare := func(g worktime.TimeGroup, a, b *worktime.TimeTotal) int {
+		switch g {
+		case worktime.GroupLevel:
+			return cmp.Compare(slices.Index(known, a.Level), slices.Index(known, b.Level))
+		case worktime.GroupPlanningUnit:
+			return cmp.Compare(a.PlanningUnitID, b.PlanningUnitID)
+		case worktime.GroupEmployee:
+			return cmp.Compare(a.EmployeeID, b.EmployeeID)
+		case worktime.GroupActivity:
+			return cmp.Compare(a.ActivityID, b.ActivityID)
+		case worktime.GroupActivityType:
+			return strings.Compare(string(a.ActivityType), string(b.ActivityType))
+		case worktime.GroupDay, worktime.GroupWeek, worktime.GroupMonth:
+			return cmp.Compare(a.Start, b.Start)
+		}
+		return 0
+	}
+	slices.SortStableFunc(rows, func(a, b worktime.TimeTotal) int {
+		for _, g := range groups {
+			if c := compare(g, &a, &b); c != 0 {
+				return c
+			}
+		}
+		return 0
+	})
+	return rows
 }
 
 func pointers[T any](rows []T) []*T {

@@ -25,11 +25,21 @@ func family(ctx context.Context, u *wfm.PlanningUnit, descendants *bool) ([]wfm.
 	return append(units, t.descendants(u.ID)...), nil
 }
 
-// presence returns the days whose shifts are there on the calendar days of a period: the
-// night shift of the booking date before is there after midnight.
-func presence(ctx context.Context, units []wfm.PlanningUnit, period wfm.Period, levels ...wfm.Level) ([]wfm.ScheduleDay, error) {
+// presence returns the booking dates whose shifts are there on the calendar days of a
+// period: the night shift of the date before is there after midnight. wide takes in the date
+// behind the period too, whose shifts are there on the clock of a unit farther west, and
+// whose first minutes may go on with a deviation that began before midnight.
+func presence(period wfm.Period, wide bool) wfm.Period {
 	period.Start--
-	s := selection{period: period, levels: levels}
+	if wide {
+		period.End++
+	}
+	return period
+}
+
+// daysOfUnits returns the days of units on booking dates.
+func daysOfUnits(ctx context.Context, units []wfm.PlanningUnit, dates wfm.Period, levels ...wfm.Level) ([]wfm.ScheduleDay, error) {
+	s := selection{period: dates, levels: levels}
 	for i := range units {
 		s.units = append(s.units, units[i].ID)
 	}
@@ -50,7 +60,7 @@ func (r planningUnit) Staffing(ctx context.Context, units []*wfm.PlanningUnit, p
 			return nil, err
 		}
 		on := given(level, wfm.Plan)
-		days, err := presence(ctx, members, period, on)
+		days, err := daysOfUnits(ctx, members, presence(period, isTrue(includeDescendants)), on)
 		if err != nil {
 			return nil, err
 		}
@@ -106,7 +116,7 @@ func (r planningUnit) Coverage(ctx context.Context, units []*wfm.PlanningUnit, p
 		if err != nil {
 			return nil, err
 		}
-		days, err := presence(ctx, members, period, on)
+		days, err := daysOfUnits(ctx, members, presence(period, isTrue(includeDescendants)), on)
 		if err != nil {
 			return nil, err
 		}
@@ -184,7 +194,7 @@ func (r planningUnit) Adherence(ctx context.Context, units []*wfm.PlanningUnit, 
 	}
 	should, did := given(scheduled, wfm.Plan), given(actual, wfm.ACD)
 	return joined(eachOf(units, func(u *wfm.PlanningUnit) ([]worktime.Adherence, error) {
-		days, err := presence(ctx, []wfm.PlanningUnit{*u}, period, should, did)
+		days, err := daysOfUnits(ctx, []wfm.PlanningUnit{*u}, presence(period, true), should, did)
 		if err != nil {
 			return nil, err
 		}

@@ -228,17 +228,17 @@ func (c *Contracts) ContractualMinutes(employee wfm.ID, period wfm.Period, emplo
 	}
 	sum, found := 0, false
 	for day := period.Start; day <= period.End; day++ {
-		if !employed(employment, day) {
-			continue
-		}
 		week, held := c.week(employee, day)
 		if !held {
 			continue
 		}
+		found = true
+		if !employed(employment, day) {
+			continue // nothing is owed, whatever the contract says
+		}
 		if !week.known {
 			return nil
 		}
-		found = true
 		sum += week.owed[day.Weekday()]
 	}
 	if !found {
