@@ -233,3 +233,61 @@ func TestCoverageOfAUnitFartherEast(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", a.body, want)
 	}
 }
+
+// With contracts down only the figures that need one are missing.
+func TestFiguresWithoutContracts(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{Faults: sandbox.Faults{ServerError: sandbox.Rule{Every: 1, Paths: "/contracts"}}})
+	a := s.ask(`query ($w: Period!) {
+		planningUnit(id: "1001") {
+			schedule(period: $w) { fullDay paidMinutes blocks { fullDay paidMinutes } }
+			headcount(period: $w) { people fte }
+		}
+		timeTotals(period: $w, planningUnitIds: ["1001"], groupBy: [ACTIVITY]) { activityId minutes paidMinutes }
+	}`, map[string]any{"w": map[string]any{"start": "2026-11-09", "end": "2026-11-15"}})
+	if a.code() != "UPSTREAM_UNAVAILABLE" {
+		t.Errorf("errors: %.300s", a.body)
+	}
+	known, unknown := 0, 0
+	for _, d := range list(t, a.Data, "planningUnit", "schedule") {
+		if at(t, d, "paidMinutes") != nil {
+			known++
+		} else if unknown++; at(t, d, "fullDay") != true {
+			t.Errorf("a day that needs no contract is not known: %v", d)
+		}
+	}
+	if known == 0 || unknown == 0 {
+		t.Errorf("%d days are known and %d are not; want some of each", known, unknown)
+	}
+	if at(t, a.Data, "planningUnit", "headcount", 0, "people").(float64) == 0 || at(t, a.Data, "planningUnit", "headcount", 0, "fte") != nil {
+		t.Errorf("headcount: %v", at(t, a.Data, "planningUnit", "headcount"))
+	}
+	paid := 0
+	for _, row := range list(t, a.Data, "timeTotals") {
+		if at(t, row, "paidMinutes") != nil {
+			paid++
+		}
+	}
+	if paid == 0 || paid == len(list(t, a.Data, "timeTotals")) {
+		t.Errorf("%d rows of totals have paid minutes; want some", paid)
+	}
+}
+
+// An empty list asks for nothing, everywhere, and costs no call a person.
+func TestEmptyListsAskForNothing(t *testing.T) {
+	s, stand := overSandbox(t, sandbox.Config{})
+	a := s.ask(`query ($w: Period!) {
+		planningUnit(id: "1001") { staffing(period: $w, activityIds: []) { activityId } types: staffing(period: $w, activityTypes: []) { activityId } coverage(period: $w, activityIds: []) { activityId } requirements(period: $w, activityIds: []) { date } }
+		employees(filter: {skillIds: []}) { totalCount }
+		none: employees(filter: {contractIds: []}) { totalCount }
+		schedules(period: $w, activityTypes: []) { totalCount }
+	}`, map[string]any{"w": map[string]any{"start": "2026-11-16", "end": "2026-11-16"}})
+	want := `{"data":{"planningUnit":{"staffing":[],"types":[],"coverage":[],"requirements":[]},"employees":{"totalCount":0},"none":{"totalCount":0},"schedules":{"totalCount":0}}}`
+	if a.body != want {
+		t.Errorf("got  %s\nwant %s", a.body, want)
+	}
+	for _, c := range stand.Calls() {
+		if strings.HasPrefix(c.Path, "/v1/employees/") {
+			t.Errorf("a call for one person: %s", c)
+		}
+	}
+}

@@ -189,8 +189,11 @@ func adherenceOf(r *raw, v variables) object {
 	out := []any{}
 	for _, person := range sortedIDs(people) {
 		one := r.adherence(person, scheduled[person], actual[person], midnight(r.t, first, zone), midnight(r.t, nextDay(last), zone), 60, zone)
-		if one != nil {
-			out = append(out, one)
+		if row, ok := one.(object); ok {
+			if len(actual) == 0 { // nothing is known of what happened
+				row["adherencePercent"], row["conformancePercent"], row["exceptions"] = nil, nil, []any{}
+			}
+			out = append(out, row)
 		}
 	}
 	return object{"planningUnit": object{"adherence": out}}

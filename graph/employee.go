@@ -43,6 +43,9 @@ func (q query) filtered(ctx context.Context, filter *gen.EmployeeFilter) ([]wfm.
 	}
 	people := byText(all.Rows, filter)
 	on := given(filter.ValidOn, q.today())
+	if none(filter.SkillIds) || none(filter.ContractIds) {
+		return nil, nil // nobody has one of no skills
+	}
 	for _, condition := range []func(context.Context, []wfm.Employee, *gen.EmployeeFilter, wfm.Date) ([]wfm.Employee, error){
 		employedOn, inUnits, withContracts, withSkills,
 	} {

@@ -2,6 +2,9 @@ package graph
 
 import (
 	"context"
+	"errors"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"shiftgraph/internal/wfm"
 	"shiftgraph/internal/worktime"
@@ -72,16 +75,18 @@ func (r *resolvers) figures(ctx context.Context, days []*wfm.ScheduleDay, paid b
 		return nil, err
 	}
 	var contracts *worktime.Contracts
+	var failed error
 	if paid {
-		if contracts, err = r.contractsFor(ctx, days, activities); err != nil {
-			return nil, err
-		}
+		contracts, failed = r.contractsFor(ctx, days, activities) // nil where they could not be read
 	}
-	out := make([]*int, len(days))
+	out, errs := make([]*int, len(days)), make([]error, len(days))
 	for i, d := range days {
 		out[i] = pick(worktime.DayOf(d, activities, contracts))
+		if failed != nil && worktime.NeedsContract(d, activities) {
+			errs[i] = failed // the others need none, and stand
+		}
 	}
-	return out, nil
+	return joined(out, errs)
 }
 
 // Minutes resolves ScheduleDay.minutes.
@@ -116,7 +121,16 @@ func (r scheduleBlock) PaidMinutes(ctx context.Context, blocks []*wfm.PlacedBloc
 		}
 		return nil
 	})
-	return out, err
+	errs := make([]error, len(blocks))
+	if batch, ok := errors.AsType[graphql.BatchErrorList](err); ok {
+		err = batch[0]
+	}
+	for i := range blocks {
+		if err != nil && out[i] == nil {
+			errs[i] = err
+		}
+	}
+	return joined(out, errs)
 }
 
 // MinutesBetween resolves ScheduleDay.minutesBetween for a list of days.

@@ -114,7 +114,11 @@ func (q query) Schedules(ctx context.Context, period wfm.Period, planningUnitIDs
 	if err != nil {
 		return nil, err
 	}
-	days, err := selection{period: period, units: planningUnitIDs, people: employeeIDs, levels: levels}.days(ctx)
+	wanted := selection{period: period, units: planningUnitIDs, people: employeeIDs, levels: levels}
+	if none(activityTypes) {
+		wanted.levels = []wfm.Level{} // blocks of no type are on no level
+	}
+	days, err := wanted.days(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"shiftgraph/internal/wfm"
 	"shiftgraph/internal/worktime"
 )
@@ -22,7 +24,7 @@ func (q query) TimeTotals(ctx context.Context, period wfm.Period, planningUnitID
 	}
 	contracts, err := q.contractsFor(ctx, pointers(days), activities)
 	if err != nil {
-		return nil, err
+		graphql.AddError(ctx, err) // minutes need no contract; paid ones that do are null
 	}
 	rows := worktime.TotalsOf(worktime.TotalsQuery{
 		Period: period, Days: days, Activities: activities, Contracts: contracts,

@@ -2,7 +2,10 @@ package graph
 
 import (
 	"context"
+	"slices"
 	"time"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"shiftgraph/internal/wfm"
 	"shiftgraph/internal/worktime"
@@ -55,6 +58,9 @@ func (r *resolvers) grid(u *wfm.PlanningUnit, period wfm.Period) worktime.Grid {
 // Staffing resolves PlanningUnit.staffing for a list of units.
 func (r planningUnit) Staffing(ctx context.Context, units []*wfm.PlanningUnit, period wfm.Period, level *wfm.Level, activityIDs []wfm.ID, activityTypes []wfm.ActivityType, method *worktime.StaffingMethod, includeDescendants *bool) ([][]worktime.ActivitySeries, error) {
 	return joined(eachOf(units, func(u *wfm.PlanningUnit) ([]worktime.ActivitySeries, error) {
+		if none(activityIDs) || none(activityTypes) {
+			return []worktime.ActivitySeries{}, nil
+		}
 		members, err := family(ctx, u, includeDescendants)
 		if err != nil {
 			return nil, err
@@ -107,6 +113,9 @@ func typesAsked(types []wfm.ActivityType, activities worktime.Activities, days [
 // Coverage resolves PlanningUnit.coverage for a list of units.
 func (r planningUnit) Coverage(ctx context.Context, units []*wfm.PlanningUnit, period wfm.Period, level *wfm.Level, activityIDs []wfm.ID, includeDescendants *bool) ([][]worktime.Coverage, error) {
 	return joined(eachOf(units, func(u *wfm.PlanningUnit) ([]worktime.Coverage, error) {
+		if none(activityIDs) {
+			return []worktime.Coverage{}, nil
+		}
 		members, err := family(ctx, u, includeDescendants)
 		if err != nil {
 			return nil, err
@@ -231,13 +240,9 @@ func (r planningUnit) Headcount(ctx context.Context, units []*wfm.PlanningUnit, 
 		if err != nil {
 			return nil, err
 		}
-		links, err := s.UnitContracts(ctx, u.ID, period)
+		contracts, err := r.contractsOfMembers(ctx, u.ID, members, period)
 		if err != nil {
-			return nil, err
-		}
-		contracts, err := r.contractsFrom(ctx, links)
-		if err != nil {
-			return nil, err
+			graphql.AddError(ctx, err) // the people can be counted all the same
 		}
 		return notNil(worktime.HeadcountOf(worktime.HeadcountQuery{
 			Period: period, By: given(by, worktime.ByMonth), Memberships: members, Employees: people.ByID,
@@ -245,6 +250,29 @@ func (r planningUnit) Headcount(ctx context.Context, units []*wfm.PlanningUnit, 
 		})), nil
 	}))
 }
+
+// contractsOfMembers returns the contracts of a unit's people, nil where they could not be
+// read. A unit that tells of no contract though it has people may not be asked for them:
+// they are asked alone then.
+func (r *resolvers) contractsOfMembers(ctx context.Context, unit wfm.ID, members []wfm.Membership, period wfm.Period) (*worktime.Contracts, error) {
+	links, err := request(ctx).UnitContracts(ctx, unit, period)
+	if err != nil {
+		return nil, err
+	}
+	if len(links) == 0 {
+		people := make([]wfm.ID, 0, len(members))
+		for _, m := range members {
+			if !slices.Contains(people, m.EmployeeID) {
+				people = append(people, m.EmployeeID)
+			}
+		}
+		return r.contractsOf(ctx, people, period)
+	}
+	return r.contractsFrom(ctx, links)
+}
+
+// none reports whether a caller asked for nothing at all: a list that is there and empty.
+func none[T any](list []T) bool { return list != nil && len(list) == 0 }
 
 // notNil makes an empty list of none: null says that something failed.
 func notNil[T any](rows []T) []T {

@@ -645,9 +645,9 @@ type PlanningUnit {
     period: Period!
     "The level to count."
     level: Level = PLAN
-    "Only these activities; all without it."
+    "Only these activities; all without it, none for an empty list."
     activityIds: [ID!]
-    "Only activities of these types; all without it."
+    "Only activities of these types; all without it, none for an empty list."
     activityTypes: [ActivityType!]
     "How people who are there for part of an interval count."
     method: StaffingMethod = AVERAGE
@@ -660,7 +660,7 @@ type PlanningUnit {
     period: Period!
     "The level that holds the staffing."
     level: Level = PLAN
-    "Only these activities; all that are required without it."
+    "Only these activities; all that are required without it, none for an empty list."
     activityIds: [ID!]
     "Whether people and requirements of all units below count too. A pure requirement unit may lie beside the unit with the people."
     includeDescendants: Boolean = false
@@ -1112,9 +1112,9 @@ type Adherence {
   actualMinutes: Int!
   "Scheduled minutes in which the actual activity is of the same type; deviations within the tolerance count as such."
   inAdherenceMinutes: Int!
-  "inAdherenceMinutes ÷ scheduledMinutes × 100; null when nothing was scheduled."
+  "inAdherenceMinutes ÷ scheduledMinutes × 100; null when nothing was scheduled, and when nobody in the unit has anything on the actual level."
   adherencePercent: Float
-  "actualMinutes ÷ scheduledMinutes × 100, may exceed 100; null when nothing was scheduled."
+  "actualMinutes ÷ scheduledMinutes × 100, may exceed 100; null when nothing was scheduled, and when nobody in the unit has anything on the actual level."
   conformancePercent: Float
   "The stretches out of adherence that exceed the tolerance, in time order."
   exceptions: [AdherenceException!]!

@@ -1,6 +1,9 @@
 package wfm
 
-import "strings"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // A pointer in an entity is nil where the API sent null or left the field out.
 
@@ -84,6 +87,23 @@ const (
 var activityTypesShown = map[ActivityType]string{
 	Present: "Presence", Break: "Break", Illness: "Illness",
 	Holiday: "Vacation", Absence: "Absence", Meeting: "Meeting",
+}
+
+// UnmarshalJSON reads a type in any letter case, spaces around it aside; one that is not
+// known keeps its name as it is.
+func (t *ActivityType) UnmarshalJSON(b []byte) error {
+	var s string
+	if string(b) != "null" {
+		if err := json.Unmarshal(b, &s); err != nil {
+			return err
+		}
+	}
+	if folded := ActivityType(strings.ToLower(strings.TrimSpace(s))); folded.Known() {
+		*t = folded
+		return nil
+	}
+	*t = ActivityType(s)
+	return nil
 }
 
 // Known reports whether the type is one of those named in this package.

@@ -67,6 +67,10 @@ type AdherenceQuery struct {
 // adherence and is no exception. A longer one is listed whole, cut where an activity
 // changes. Deviations are measured before they are cut to the period, so the sums of two
 // periods are those of both together.
+//
+// Where nobody has anything on the actual level, what happened is not known: an import is
+// missing, or the token may not read the level. Nobody is said to have been away then:
+// there are no percentages and no exceptions.
 func AdherenceOf(q AdherenceQuery) []Adherence {
 	if q.Period.End < q.Period.Start {
 		return nil
@@ -88,6 +92,7 @@ func AdherenceOf(q AdherenceQuery) []Adherence {
 	}
 	byPerson(q.Days, q.Scheduled, collect(&scheduled))
 	byPerson(q.Days, q.Actual, collect(&actual))
+	unknown := len(actual) == 0
 
 	var out []Adherence
 	for len(scheduled) > 0 || len(actual) > 0 {
@@ -105,6 +110,9 @@ func AdherenceOf(q AdherenceQuery) []Adherence {
 			actual = actual[1:]
 		}
 		if row, ok := a.person(s, t); ok {
+			if unknown {
+				row.AdherencePercent, row.ConformancePercent, row.Exceptions = nil, nil, nil
+			}
 			out = append(out, row)
 		}
 	}
