@@ -131,6 +131,8 @@ func TestBadInputNamesTheArgument(t *testing.T) {
 		"an empty id":                {`{ employee(id: "") { fullName } }`, nil, "BAD_USER_INPUT", "id"},
 		"ten years":                  {fmt.Sprintf(schedule, `{start: "2016-01-01", end: "2025-12-31"}`, "[PLAN]"), nil, "LIMIT_EXCEEDED", "period"},
 		"a page that is too large":   {`{ employees(first: 1001) { totalCount } }`, nil, "BAD_USER_INPUT", "first"},
+		"less than no tolerance":     {`{ planningUnit(id: "1001") { adherence(period: {start: "2026-03-02", end: "2026-03-02"}, toleranceSeconds: -1) { employeeId } } }`, nil, "BAD_USER_INPUT", "toleranceSeconds"},
+		"a time of day that is none": {`{ planningUnit(id: "1001") { schedule(period: {start: "2026-03-02", end: "2026-03-02"}) { minutesBetween(from: "22:00", to: "6:00") } } }`, nil, "BAD_USER_INPUT", "to"},
 		"a text for a number":        {`query ($n: Int) { employees(first: $n) { totalCount } }`, map[string]any{"n": "10"}, "BAD_USER_INPUT", "first"},
 		"a field that is none":       {`{ nobody }`, nil, "GRAPHQL_VALIDATION_FAILED", "nobody"},
 		"half a document":            {`{ activities {`, nil, "GRAPHQL_PARSE_FAILED", ""},

@@ -32,6 +32,7 @@ type argumentChecks struct {
 	schema        *ast.Schema
 	presenter     presenter
 	maxPeriodDays int
+	maxPageSize   int
 	explain       bool
 }
 
@@ -101,10 +102,8 @@ func (c *argumentCheck) field(f *ast.Field) error {
 		if err == nil {
 			err = c.value(definition.Type, argument.Name, v)
 		}
-		if text, ok := v.(string); err == nil && ok && name == "ScheduleDay.minutesBetween" {
-			if _, wrong := worktime.ParseTimeOfDay(text); wrong != nil {
-				err = &inputError{argument.Name, wrong.Error()}
-			}
+		if err == nil {
+			err = c.meaning(name, argument.Name, v)
 		}
 		if err != nil {
 			located := gqlerror.WrapPath(nil, err)
@@ -113,6 +112,24 @@ func (c *argumentCheck) field(f *ast.Field) error {
 			}
 			return located
 		}
+	}
+	return nil
+}
+
+// meaning checks what the type of an argument does not say.
+func (c *argumentCheck) meaning(field, argument string, v any) error {
+	if text, ok := v.(string); ok && field == "ScheduleDay.minutesBetween" {
+		if _, err := worktime.ParseTimeOfDay(text); err != nil {
+			return &inputError{argument, err.Error()}
+		}
+	}
+	n, err := scalar.UnmarshalInt(v)
+	switch {
+	case err != nil:
+	case argument == "first" || argument == "last":
+		return checkPageSize(argument, n, c.maxPageSize)
+	case argument == "toleranceSeconds":
+		return checkTolerance(n)
 	}
 	return nil
 }

@@ -52,8 +52,10 @@ func newPageRequest(first *int, after *string, last *int, before *string, most i
 	case last != nil:
 		argument, p.size = "last", *last
 	}
-	if (first != nil || last != nil) && (p.size < 0 || p.size > most) {
-		return nil, &inputError{argument, fmt.Sprintf("%d is not a page size; want 0 to %d, and a cursor for more", p.size, most)}
+	if first != nil || last != nil {
+		if err := checkPageSize(argument, p.size, most); err != nil {
+			return nil, err
+		}
 	}
 	arguments, err := json.Marshal(list)
 	if err != nil {
@@ -66,6 +68,13 @@ func newPageRequest(first *int, after *string, last *int, before *string, most i
 	}
 	p.before, err = p.key("before", before)
 	return p, err
+}
+
+func checkPageSize(argument string, n, most int) error {
+	if n < 0 || n > most {
+		return &inputError{argument, fmt.Sprintf("%d is not a page size; want 0 to %d, and a cursor for more", n, most)}
+	}
+	return nil
 }
 
 // cursor writes the place of a key in this list as opaque text.

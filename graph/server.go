@@ -20,7 +20,7 @@ func NewServer(planner *plan.Planner, settings Settings, log *slog.Logger) *hand
 	server := handler.New(schema)
 	server.SetErrorPresenter(errors.present)
 	server.SetRecoverFunc(recovered)
-	server.Use(argumentChecks{schema: schema.Schema(), presenter: errors, maxPeriodDays: settings.MaxPeriodDays, explain: settings.Explain})
+	server.Use(argumentChecks{schema: schema.Schema(), presenter: errors, maxPeriodDays: settings.MaxPeriodDays, maxPageSize: settings.MaxPageSize, explain: settings.Explain})
 	server.Use(operations{planner, root.today})
 	return server
 }

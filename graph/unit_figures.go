@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -198,8 +199,8 @@ func (planningUnit) Compare(ctx context.Context, units []*wfm.PlanningUnit, peri
 // Adherence resolves PlanningUnit.adherence for a list of units.
 func (r planningUnit) Adherence(ctx context.Context, units []*wfm.PlanningUnit, period wfm.Period, scheduled, actual *wfm.Level, toleranceSeconds *int) ([][]worktime.Adherence, error) {
 	tolerance := given(toleranceSeconds, 0)
-	if tolerance < 0 {
-		return nil, &inputError{"toleranceSeconds", "want 0 or more seconds"}
+	if err := checkTolerance(tolerance); err != nil {
+		return nil, err
 	}
 	should, did := given(scheduled, wfm.Plan), given(actual, wfm.ACD)
 	return joined(eachOf(units, func(u *wfm.PlanningUnit) ([]worktime.Adherence, error) {
@@ -218,6 +219,13 @@ func (r planningUnit) Adherence(ctx context.Context, units []*wfm.PlanningUnit, 
 		})
 		return notNil(rows), request(ctx).Count(len(rows))
 	}))
+}
+
+func checkTolerance(seconds int) error {
+	if seconds < 0 {
+		return &inputError{"toleranceSeconds", fmt.Sprintf("%d is less than nothing; want 0 or more seconds", seconds)}
+	}
+	return nil
 }
 
 // Headcount resolves PlanningUnit.headcount for a list of units.
