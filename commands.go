@@ -6,13 +6,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
-
-	"log/slog"
 
 	"shiftgraph/internal/config"
 	"shiftgraph/internal/guard"
@@ -41,10 +40,11 @@ func usage(err error) error { return usageError{err} }
 // run is the program: it calls the command that args name and returns the exit status.
 func run(ctx context.Context, args []string, lookup func(string) (string, bool), stdout, stderr io.Writer) int {
 	command, rest := "", args
-	if len(args) > 0 && strings.TrimLeft(args[0], "-") == "version" {
-		command, rest, args = "version", nil, nil
-	}
-	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+	switch {
+	case len(args) == 0:
+	case strings.TrimLeft(args[0], "-") == "version":
+		command = "version"
+	case !strings.HasPrefix(args[0], "-"):
 		command, rest = args[0], args[1:]
 	}
 	var err error

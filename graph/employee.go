@@ -113,10 +113,8 @@ func withSkills(ctx context.Context, people []wfm.Employee, filter *gen.Employee
 		return people, nil
 	}
 	skills, errs := request(ctx).SkillsOf(ctx, employeeIDs(people))
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
+	if err := firstError(errs); err != nil {
+		return nil, err
 	}
 	i := -1
 	return kept(people, func(*wfm.Employee) bool {

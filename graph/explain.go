@@ -44,11 +44,7 @@ func explained(response *graphql.Response, h http.Header, calls []plan.Call, beg
 			out[i]["failure"] = string(c.Kind)
 		}
 	}
-	if response.Extensions == nil {
-		response.Extensions = map[string]any{}
-	}
-	response.Extensions["upstream"] = out
-	return response
+	return extended(response, "upstream", out)
 }
 
 func milliseconds(d time.Duration) float64 {

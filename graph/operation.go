@@ -73,10 +73,15 @@ func withGaps(response *graphql.Response, gaps []load.Gap) *graphql.Response {
 			"levels": levels, "code": codeOf(g.Gap.Err), "reason": reasonOf(g.Gap.Err),
 		}
 	}
+	return extended(response, "partial", partial)
+}
+
+// extended adds an extension to an answer.
+func extended(response *graphql.Response, name string, value any) *graphql.Response {
 	if response.Extensions == nil {
 		response.Extensions = map[string]any{}
 	}
-	response.Extensions["partial"] = partial
+	response.Extensions[name] = value
 	return response
 }
 

@@ -154,12 +154,20 @@ func rowsOf[T any](t *plan.Table[T]) []T {
 
 // joined gives gqlgen a batch's results with the error of each where any failed.
 func joined[T any](values []T, errs []error) ([]T, error) {
-	for _, err := range errs {
-		if err != nil {
-			return values, batchErrors(errs)
-		}
+	if firstError(errs) != nil {
+		return values, batchErrors(errs)
 	}
 	return values, nil
+}
+
+// firstError returns the first error of a batch; nil when all of it went well.
+func firstError(errs []error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // each maps a batch's parents to what stands at their place: the keys that they refer to,

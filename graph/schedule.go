@@ -16,7 +16,7 @@ import (
 // schedules resolves a list's schedule fields, each by its want. An empty list of levels
 // holds nothing; a missing one reads as plan.
 func schedules(ctx context.Context, wants []plan.Want, levels []wfm.Level) ([][]wfm.ScheduleDay, error) {
-	if levels != nil && len(levels) == 0 {
+	if none(levels) {
 		out := make([][]wfm.ScheduleDay, len(wants))
 		for i := range out {
 			out[i] = []wfm.ScheduleDay{}
@@ -57,10 +57,8 @@ func (s selection) days(ctx context.Context) ([]wfm.ScheduleDay, error) {
 		return nil, err
 	}
 	lists, errs := request(ctx).Schedules(ctx, wants)
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
+	if err := firstError(errs); err != nil {
+		return nil, err
 	}
 	type key struct {
 		date           wfm.Date
@@ -83,7 +81,7 @@ func (s selection) days(ctx context.Context) ([]wfm.ScheduleDay, error) {
 
 // wants returns what the selection needs of the planner.
 func (s selection) wants(ctx context.Context) ([]plan.Want, error) {
-	if s.levels != nil && len(s.levels) == 0 {
+	if none(s.levels) {
 		return nil, nil
 	}
 	entity, keys := plan.UnitSchedule, s.units
@@ -152,11 +150,7 @@ func (q query) Schedules(ctx context.Context, period wfm.Period, planningUnitIDs
 
 // keyOf is the place of a day among all: by date, unit, level and person.
 func keyOf(d *wfm.ScheduleDay) sortKey {
-	rank := slices.Index(wfm.Levels(), d.Level)
-	if rank < 0 {
-		rank = len(wfm.Levels())
-	}
-	return sortKey{fmt.Sprintf("%s %020d %02d %s", d.Date, d.PlanningUnitID, rank, d.Level), d.EmployeeID}
+	return sortKey{fmt.Sprintf("%s %020d %02d %s", d.Date, d.PlanningUnitID, d.Level.Rank(), d.Level), d.EmployeeID}
 }
 
 // ofTypes keeps the days that have a block of one of the types, and lists only those of

@@ -34,14 +34,14 @@ func (r skill) Employees(ctx context.Context, skills []*wfm.Skill, on *wfm.Date)
 	}
 	people := kept(all.Rows, func(e *wfm.Employee) bool { return !bool(e.Deleted) })
 	held, errs := request(ctx).SkillsOf(ctx, employeeIDs(people))
+	if err := firstError(errs); err != nil {
+		return nil, err
+	}
 	out := make([][]wfm.Employee, len(skills))
 	for i := range out {
 		out[i] = []wfm.Employee{}
 	}
 	for i, e := range people {
-		if errs[i] != nil {
-			return nil, errs[i]
-		}
 		for j, k := range skills {
 			if slices.ContainsFunc(held[i], func(h wfm.EmployeeSkill) bool { return h.SkillID == k.ID && h.Validity().On(day) }) {
 				out[j] = append(out[j], e)

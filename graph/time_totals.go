@@ -35,11 +35,10 @@ func (q query) TimeTotals(ctx context.Context, period wfm.Period, planningUnitID
 
 // inOrderOf sorts rows by the groups in the order in which they were asked for.
 func inOrderOf(groups []worktime.TimeGroup, rows []worktime.TimeTotal) []worktime.TimeTotal {
-	known := wfm.Levels()
 	compare := func(g worktime.TimeGroup, a, b *worktime.TimeTotal) int {
 		switch g {
 		case worktime.GroupLevel:
-			return cmp.Compare(slices.Index(known, a.Level), slices.Index(known, b.Level))
+			return cmp.Compare(a.Level.Rank(), b.Level.Rank())
 		case worktime.GroupPlanningUnit:
 			return cmp.Compare(a.PlanningUnitID, b.PlanningUnitID)
 		case worktime.GroupEmployee:

@@ -67,6 +67,16 @@ func (l Level) Known() bool {
 	})
 }
 
+// Rank is the level's place among [Levels]; those that are not known come behind.
+func (l Level) Rank() int {
+	for i := range levelNames {
+		if levelNames[i].level == l {
+			return i
+		}
+	}
+	return len(levelNames)
+}
+
 // Shown returns the name that injixo shows for the level; for a level that is not known
 // it is the API's own name.
 func (l Level) Shown() string {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"shiftgraph/internal/wfm"
@@ -24,6 +25,20 @@ func wait[T any](ctx context.Context, c *call) (T, error) {
 		return none, c.err
 	}
 	return c.value.(T), nil
+}
+
+// waitAll starts what the wants need, side by side, and returns what each brought, or the
+// first error.
+func waitAll[T any](ctx context.Context, s *Session, wants []Want) ([]T, error) {
+	s.Start(wants)
+	out := make([]T, len(wants))
+	for i, w := range wants {
+		var err error
+		if out[i], err = wait[T](ctx, s.get(w)); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // Employees returns every person that the token sees: one REST call for all who ask.
@@ -211,17 +226,11 @@ func (s *Session) UnitContracts(ctx context.Context, unit wfm.ID, period wfm.Per
 // Requirements returns the requirements of a planning unit, by day, then in the API's
 // order: one REST call a day, side by side.
 func (s *Session) Requirements(ctx context.Context, unit wfm.ID, period wfm.Period) ([]wfm.Requirement, error) {
-	wants := RequirementWants(unit, period)
-	s.Start(wants)
-	out := []wfm.Requirement{}
-	for _, w := range wants {
-		day, err := wait[[]wfm.Requirement](ctx, s.get(w))
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, day...)
+	days, err := waitAll[[]wfm.Requirement](ctx, s, RequirementWants(unit, period))
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
+	return append([]wfm.Requirement{}, slices.Concat(days...)...), nil
 }
 
 // RequirementWants returns the wants for a planning unit's requirements of a period.

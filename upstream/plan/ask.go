@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -141,7 +142,7 @@ func table[T any](rows []T, err error, id func(*T) wfm.ID) (*Table[T], error) {
 	if rows, err = listed(rows, err); err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(rows, func(a, b T) int { return compare(id(&a), id(&b)) })
+	slices.SortStableFunc(rows, func(a, b T) int { return cmp.Compare(id(&a), id(&b)) })
 	return newTable(rows, id), nil
 }
 

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -132,14 +133,13 @@ func ofEveryUnit[T any](s *Session, entity Entity, period wfm.Period) ([]T, erro
 	for i, u := range units.Rows {
 		wants[i] = Want{Entity: entity, ID: u.ID, Period: period}
 	}
-	s.Start(wants)
+	links, err := waitAll[*Links[T]](s.ctx, s, wants)
+	if err != nil {
+		return nil, err
+	}
 	var out []T
-	for _, w := range wants {
-		links, err := wait[*Links[T]](s.ctx, s.get(w))
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, links.Rows...)
+	for _, l := range links {
+		out = append(out, l.Rows...)
 	}
 	return out, nil
 }
@@ -185,19 +185,16 @@ func (s *Session) ContractsOf(ctx context.Context, employees []wfm.ID, period wf
 		return nil, err
 	}
 	rows = append(rows, alone...)
-	slices.SortStableFunc(rows, func(a, b wfm.EmployeeContract) int { return compare(a.EmployeeID, b.EmployeeID) })
+	slices.SortStableFunc(rows, func(a, b wfm.EmployeeContract) int { return cmp.Compare(a.EmployeeID, b.EmployeeID) })
 	return in(rows, period), nil
 }
 
 // contractsAmong asks the wants, side by side, for the contracts of people. left are the
 // people of whom none of them tells.
 func (s *Session) contractsAmong(ctx context.Context, wants []Want, employees []wfm.ID) (rows []wfm.EmployeeContract, left []wfm.ID, err error) {
-	s.Start(wants)
-	tables := make([]*Links[wfm.EmployeeContract], len(wants))
-	for i, w := range wants {
-		if tables[i], err = wait[*Links[wfm.EmployeeContract]](ctx, s.get(w)); err != nil {
-			return nil, nil, err
-		}
+	tables, err := waitAll[*Links[wfm.EmployeeContract]](ctx, s, wants)
+	if err != nil {
+		return nil, nil, err
 	}
 	for _, e := range employees {
 		told := false
@@ -235,16 +232,15 @@ func (s *Session) Holders(ctx context.Context, period wfm.Period) ([]wfm.Employe
 			alone = append(alone, Want{Entity: EmployeeContracts, ID: e.ID, Period: period})
 		}
 	}
-	s.Start(alone)
+	told, err := waitAll[*Links[wfm.EmployeeContract]](ctx, s, alone)
+	if err != nil {
+		return nil, err
+	}
 	rows := slices.Clone(links.Rows)
-	for _, w := range alone {
-		own, err := wait[*Links[wfm.EmployeeContract]](ctx, s.get(w))
-		if err != nil {
-			return nil, err
-		}
+	for _, own := range told {
 		rows = append(rows, own.Rows...)
 	}
-	slices.SortStableFunc(rows, func(a, b wfm.EmployeeContract) int { return compare(a.EmployeeID, b.EmployeeID) })
+	slices.SortStableFunc(rows, func(a, b wfm.EmployeeContract) int { return cmp.Compare(a.EmployeeID, b.EmployeeID) })
 	return in(rows, period), nil
 }
 

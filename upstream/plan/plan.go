@@ -12,6 +12,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -206,35 +207,13 @@ func cut(days []wfm.ScheduleDay, w Want) []wfm.ScheduleDay {
 // inOrder sorts days by booking date, level in the order of [wfm.Levels], employee and
 // planning unit. The API promises no order.
 func inOrder(days []wfm.ScheduleDay) {
-	known := wfm.Levels()
-	rank := func(l wfm.Level) int {
-		if i := slices.Index(known, l); i >= 0 {
-			return i
-		}
-		return len(known) // levels that are not known come last, by name
-	}
 	slices.SortStableFunc(days, func(a, b wfm.ScheduleDay) int {
-		switch {
+		switch { // most pairs differ in what costs least to compare
 		case a.Date != b.Date:
-			return int(a.Date - b.Date)
+			return cmp.Compare(a.Date, b.Date)
 		case a.Level != b.Level:
-			if r := rank(a.Level) - rank(b.Level); r != 0 {
-				return r
-			}
-			return strings.Compare(string(a.Level), string(b.Level))
-		case a.EmployeeID != b.EmployeeID:
-			return compare(a.EmployeeID, b.EmployeeID)
+			return cmp.Or(cmp.Compare(a.Level.Rank(), b.Level.Rank()), cmp.Compare(a.Level, b.Level))
 		}
-		return compare(a.PlanningUnitID, b.PlanningUnitID)
+		return cmp.Or(cmp.Compare(a.EmployeeID, b.EmployeeID), cmp.Compare(a.PlanningUnitID, b.PlanningUnitID))
 	})
-}
-
-func compare(a, b wfm.ID) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }

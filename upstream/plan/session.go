@@ -49,9 +49,6 @@ func New(client *upstream.Client, config Config) *Planner {
 	}
 }
 
-// Close waits until no call runs any more. Sessions must have been closed.
-func (p *Planner) Close() { p.flights.running.Wait() }
-
 // Zones returns the table of time zones that the planner resolves times with.
 func (p *Planner) Zones() *Zones { return p.config.Zones }
 

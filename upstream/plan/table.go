@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 
 	"shiftgraph/internal/wfm"
@@ -32,7 +33,7 @@ type Links[T any] struct {
 }
 
 func newLinks[T any](rows []T, employee func(*T) wfm.ID) *Links[T] {
-	slices.SortStableFunc(rows, func(a, b T) int { return compare(employee(&a), employee(&b)) })
+	slices.SortStableFunc(rows, func(a, b T) int { return cmp.Compare(employee(&a), employee(&b)) })
 	l := &Links[T]{Rows: rows, of: map[wfm.ID][]T{}}
 	for rest := rows; len(rest) > 0; {
 		id, n := employee(&rest[0]), 1
