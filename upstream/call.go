@@ -34,7 +34,11 @@ type call struct {
 // Errors: an [Error], or one that wraps [context.Canceled] when the caller gave up.
 func (c *Client) get(ctx context.Context, path, query string, read func(io.Reader) error) (err error) {
 	k := &call{client: c, ctx: ctx, path: path}
+	query = withDisplay(query, c.display)
 	defer func(start time.Time) { k.observed(query, start, err) }(time.Now())
+	if ctx.Value(dryRunKey{}) != nil {
+		return errNotMade
+	}
 	who, _ := caller.From(ctx)
 	k.token = who.Token.Reveal()
 	switch {

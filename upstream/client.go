@@ -60,6 +60,7 @@ type Client struct {
 	timeout   time.Duration
 	maxBytes  int64
 	userAgent string
+	display   string // see Only
 	http      *http.Client
 }
 
@@ -88,6 +89,19 @@ func New(cfg Config) (*Client, error) {
 	}
 	c.http = &http.Client{Transport: transport, CheckRedirect: sameHostOnly}
 	return c, nil
+}
+
+// Only returns a client whose calls ask for these fields of each record alone (display=,
+// S), by their names in the API; for all of them when there are none. What an entity cannot
+// do without, such as its id, is for the caller to name. An API that does not heed it sends
+// whole records.
+func (c *Client) Only(fields ...string) *Client {
+	if len(fields) == 0 {
+		return c
+	}
+	view := *c
+	view.display = strings.Join(fields, ",")
+	return &view
 }
 
 // CloseIdleConnections closes the connections that no call is using.

@@ -17,7 +17,19 @@ type Observation struct {
 	Kind                Kind  // of the failure; empty when there was none
 }
 
-type observerKey struct{}
+type (
+	observerKey struct{}
+	dryRunKey   struct{}
+)
+
+// errNotMade is what a dry run's calls end with.
+var errNotMade = errors.New("this call was described, and not made")
+
+// DryRun returns a context whose calls are told to its observer, with method, path and
+// query alone, and are not made: each ends with an error.
+func DryRun(ctx context.Context) context.Context {
+	return context.WithValue(ctx, dryRunKey{}, true)
+}
 
 // Observe returns a context whose calls are told to observe when they are done, from
 // whichever goroutine made them.

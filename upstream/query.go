@@ -94,3 +94,14 @@ func scheduleQuery(end wfm.Date, levels []wfm.Level) string {
 	}
 	return q + "&levels=" + strings.Join(names, ",")
 }
+
+// withDisplay adds the fields that a call asks for to its query.
+func withDisplay(query, fields string) string {
+	switch {
+	case fields == "":
+		return query
+	case query == "":
+		return "display=" + fields
+	}
+	return query + "&display=" + fields
+}
