@@ -38,17 +38,25 @@ generate: ## regenerate graph/gen from schema.graphqls and gqlgen.yml
 generate-check: ## fail when graph/gen is not what the schema generates
 	.ci/generated
 
+.PHONY: need-redis
+need-redis:
+	.ci/need-redis
+
 .PHONY: test-go
-test-go: ## Go tests with the race detector
+test-go: need-redis ## Go tests with the race detector
 	go test -race ./...
 
 .PHONY: cover
-cover: ## Go tests with coverage per function
+cover: need-redis ## Go tests with coverage per function
 	go test -coverpkg=./... -coverprofile=cover.out ./... && go tool cover -func=cover.out
 
 .PHONY: bench
 bench: ## benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: planner-table
+planner-table: ## measure the table of docs/planner.md anew
+	go test -count=1 -run TestPlannerTable -update .
 
 .PHONY: web
 web: web/node_modules/.installed ## build the page into web/dist

@@ -37,7 +37,7 @@ func (Token) LogValue() slog.Value { return slog.StringValue(redacted) }
 func (Token) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
 // A Hash tells tokens apart without holding one. It is keyed, so that a hash that leaks
-// cannot be looked up, and differs from process to process.
+// cannot be looked up; processes with different keys have different hashes.
 type Hash [sha256.Size]byte
 
 // String returns the first eight bytes in hexadecimal: enough to follow a caller through
@@ -52,6 +52,13 @@ func NewHasher() *Hasher {
 	key := make([]byte, sha256.Size)
 	_, _ = rand.Read(key) // never fails: crypto/rand ends the program instead
 	return &Hasher{key}
+}
+
+// NewHasherOf returns a hasher whose key is made of a secret, so that processes that know
+// the secret hash alike.
+func NewHasherOf(secret string) *Hasher {
+	key := sha256.Sum256([]byte("shiftgraph token hash\x00" + secret))
+	return &Hasher{key[:]}
 }
 
 // Hash returns the keyed hash of t.
