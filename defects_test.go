@@ -63,8 +63,8 @@ func TestUnknownLevel(t *testing.T) {
 	api := schedulesOf(t, dayRow("2026-03-02", "siesta", "2026-03-02T13:00:00", "2026-03-02T14:00:00"))
 	a := start(t, api).ask(`{ planningUnit(id: "7") { color intervalMinutes schedule(period: {start: "2026-03-02", end: "2026-03-02"}) { level levelName } } }`, nil)
 	want := `{"data":{"planningUnit":{"color":"#FF0000","intervalMinutes":15,"schedule":[{"level":"OTHER","levelName":"siesta"}]}}}`
-	if a.body != want {
-		t.Errorf("got  %s\nwant %s", a.body, want)
+	if a.plain() != want {
+		t.Errorf("got  %s\nwant %s", a.plain(), want)
 	}
 }
 
@@ -229,8 +229,8 @@ func TestCoverageOfAUnitFartherEast(t *testing.T) {
 		}
 	})) + "/v1"
 	a := start(t, api).ask(`{ planningUnit(id: "1") { coverage(period: {start: "2026-11-16", end: "2026-11-16"}, includeDescendants: true) { requiredHours staffedHours understaffedHours } } }`, nil)
-	if want := `{"data":{"planningUnit":{"coverage":[{"requiredHours":6,"staffedHours":6,"understaffedHours":0}]}}}`; a.body != want {
-		t.Errorf("got  %s\nwant %s", a.body, want)
+	if want := `{"data":{"planningUnit":{"coverage":[{"requiredHours":6,"staffedHours":6,"understaffedHours":0}]}}}`; a.plain() != want {
+		t.Errorf("got  %s\nwant %s", a.plain(), want)
 	}
 }
 
@@ -282,8 +282,8 @@ func TestEmptyListsAskForNothing(t *testing.T) {
 		schedules(period: $w, activityTypes: []) { totalCount }
 	}`, map[string]any{"w": map[string]any{"start": "2026-11-16", "end": "2026-11-16"}})
 	want := `{"data":{"planningUnit":{"staffing":[],"types":[],"coverage":[],"requirements":[]},"employees":{"totalCount":0},"none":{"totalCount":0},"schedules":{"totalCount":0}}}`
-	if a.body != want {
-		t.Errorf("got  %s\nwant %s", a.body, want)
+	if a.plain() != want {
+		t.Errorf("got  %s\nwant %s", a.plain(), want)
 	}
 	for _, c := range stand.Calls() {
 		if strings.HasPrefix(c.Path, "/v1/employees/") {

@@ -106,8 +106,8 @@ func TestAbsenceIsNoError(t *testing.T) {
 		none: planningUnit(id: "1001") { schedule(period: {start: "2026-11-16", end: "2026-11-22"}, levels: []) { date } }
 	}`, nil)
 	want := `{"data":{"unit":null,"person":null,"activity":null,"contract":null,"nothing":{"schedule":[]},"nobody":{"schedule":[]},"none":{"schedule":[]}}}`
-	if a.body != want {
-		t.Errorf("got  %s\nwant %s", a.body, want)
+	if a.plain() != want {
+		t.Errorf("got  %s\nwant %s", a.plain(), want)
 	}
 }
 

@@ -52,7 +52,7 @@ func TestExplainShowsTheCalls(t *testing.T) {
 	if strings.Contains(a.body, sandbox.AdminToken) || strings.Contains(a.body, "127.0.0.1") {
 		t.Error("a token or a host is shown")
 	}
-	if plain := s.ask(weekQuery, week("1001")); plain.Extensions != nil {
+	if plain := s.ask(weekQuery, week("1001")); plain.Extensions["upstream"] != nil {
 		t.Errorf("without the header: %v", plain.Extensions)
 	}
 }

@@ -58,11 +58,13 @@ func startSandbox(t testing.TB, c sandbox.Config) (*sandbox.Server, string) {
 }
 
 // start starts the facade over the REST API at api. Further arguments are the program's.
+// Nothing is kept between operations, so that each shows the calls that it needs; tests of
+// the cache say -cache-bytes.
 func start(t testing.TB, api string, args ...string) *server {
 	t.Helper()
 	none := func(string) (string, bool) { return "", false }
 	var limits guard.Limits
-	c, err := config.Parse(append([]string{"-upstream", api, "-log-level", "debug"}, args...), none, limits.RegisterFlags)
+	c, err := config.Parse(append([]string{"-upstream", api, "-log-level", "debug", "-cache-bytes", "0"}, args...), none, limits.RegisterFlags)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,10 +73,11 @@ func start(t testing.TB, api string, args ...string) *server {
 	}
 	log := new(syncBuffer)
 	var ready atomic.Bool
-	handler, err := newHandler(c, limits, api, telemetry.NewLogger(log, c.LogFormat, c.LogLevel), &ready, func() time.Time { return today })
+	handler, stop, err := newHandler(c, limits, api, telemetry.NewLogger(log, c.LogFormat, c.LogLevel), &ready, func() time.Time { return today })
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(stop) // runs behind the server's own cleanup
 	return &server{t, serveTest(t, handler), log}
 }
 
@@ -113,6 +116,14 @@ func (a *answer) code() string {
 	}
 	code, _ := a.Errors[0].Extensions["code"].(string)
 	return code
+}
+
+// plain is the body without extensions, which come last.
+func (a *answer) plain() string {
+	if at := strings.LastIndex(a.body, `,"extensions":`); at >= 0 && len(a.Errors) == 0 {
+		return a.body[:at] + "}"
+	}
+	return a.body
 }
 
 // ask sends an operation with the admin's token.

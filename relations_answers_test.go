@@ -662,8 +662,8 @@ func TestHiddenAndDeletedEntities(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := d.s.askAs(test.token, test.query, nil)
-			if a.body != test.want {
-				t.Errorf("got  %s\nwant %s", a.body, test.want)
+			if a.plain() != test.want {
+				t.Errorf("got  %s\nwant %s", a.plain(), test.want)
 			}
 		})
 	}

@@ -20,7 +20,6 @@ import (
 	"time"
 
 	"shiftgraph/graph"
-	"shiftgraph/internal/caller"
 	"shiftgraph/internal/config"
 	"shiftgraph/internal/graphqlhttp"
 	"shiftgraph/internal/guard"
@@ -64,10 +63,11 @@ func facade(ctx context.Context, args []string, lookup func(string) (string, boo
 		api = "http://" + listener.Addr().String() + "/v1"
 	}
 	var ready atomic.Bool
-	handler, err := newHandler(c, limits, api, log, &ready, time.Now)
+	handler, stop, err := newHandler(c, limits, api, log, &ready, time.Now)
 	if err != nil {
 		return usage(err)
 	}
+	defer stop()
 	listener, err := listen(ctx, c.Listen)
 	if err != nil {
 		return err
@@ -77,9 +77,9 @@ func facade(ctx context.Context, args []string, lookup func(string) (string, boo
 	return serve(ctx, newHTTPServer(handler, log, c.RequestTimeout), listener, c.ShutdownTimeout, log, &ready)
 }
 
-// newHandler builds the facade over the REST API at api, from the bottom up.
-// now says what today is.
-func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Logger, ready *atomic.Bool, now func() time.Time) (http.Handler, error) {
+// newHandler builds the facade over the REST API at api, from the bottom up; stop ends what
+// runs behind it. now says what today is.
+func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Logger, ready *atomic.Bool, now func() time.Time) (handler http.Handler, stop func(), err error) {
 	client, err := upstream.New(upstream.Config{
 		BaseURL:         api,
 		Timeout:         c.UpstreamTimeout,
@@ -88,7 +88,7 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		UserAgent:       "shiftgraph/" + version(),
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	table := c.TimeZones
 	if table == nil && c.Sandbox() {
@@ -96,16 +96,27 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 	}
 	zones, err := plan.NewZones(table, c.TimeZone)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	kept, err := newStore(c, api, log)
+	if err != nil {
+		return nil, nil, err
+	}
+	stop = func() {}
+	if kept != nil {
+		stop = kept.Close
 	}
 	planner := plan.New(client, plan.Config{
 		Zones:               zones,
+		Display:             c.UpstreamDisplay,
 		Timeout:             c.RequestTimeout,
 		Concurrency:         c.UpstreamConcurrency,
 		ConcurrencyPerToken: c.UpstreamConcurrencyPerToken,
 		MaxCalls:            c.UpstreamMaxCalls,
 		MaxRowsAtOnce:       c.UpstreamMaxRowsAtOnce,
 		MaxRows:             c.UpstreamMaxRows,
+		Store:               kept,
+		Lifetimes:           lifetimes(c),
 		Log:                 log,
 	})
 	server := graph.NewServer(planner, graph.Settings{
@@ -125,7 +136,7 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		page.Token, page.Unit, page.Employee = sandbox.AdminToken, sandboxUnit, sandboxEmployee
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", guard.CORS(guard.HTTP(server, limits, caller.NewHasher()), c.CORSOrigins))
+	mux.Handle("/graphql", guard.CORS(guard.HTTP(server, limits, newHasher(c)), c.CORSOrigins))
 	mux.Handle("/schema.graphql", graph.SDLHandler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
@@ -136,7 +147,7 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		say(w, http.StatusServiceUnavailable, "not ready: starting or stopping")
 	})
 	mux.Handle("/", web.Handler(page))
-	return telemetry.RequestID(telemetry.Access(log, telemetry.Recover(log, mux))), nil
+	return telemetry.RequestID(telemetry.Access(log, telemetry.Recover(log, mux))), stop, nil
 }
 
 func say(w http.ResponseWriter, status int, text string) {

@@ -94,7 +94,7 @@ func withContracts(ctx context.Context, people []wfm.Employee, filter *gen.Emplo
 	if filter.ContractIds == nil {
 		return people, nil
 	}
-	links, err := request(ctx).ContractsOf(ctx, employeeIDs(people), wfm.Period{Start: on, End: on})
+	links, err := request(ctx).ContractsOf(ctx, employeeIDs(people), nil, wfm.Period{Start: on, End: on})
 	if err != nil {
 		return nil, err
 	}

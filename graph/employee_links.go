@@ -112,7 +112,7 @@ func byPriority(rows []wfm.Membership) []wfm.Membership {
 
 // Contracts resolves Employee.contracts.
 func (r employee) Contracts(ctx context.Context, people []*wfm.Employee, period *wfm.Period) ([][]wfm.EmployeeContract, error) {
-	links, err := request(ctx).ContractsOf(ctx, each(people, func(e *wfm.Employee) wfm.ID { return e.ID }), given(period, r.thisDay()))
+	links, err := request(ctx).ContractsOf(ctx, each(people, func(e *wfm.Employee) wfm.ID { return e.ID }), nil, given(period, r.thisDay()))
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +165,7 @@ func (r employee) hoursOf(ctx context.Context, id wfm.ID, period wfm.Period, lev
 	if err != nil {
 		return nil, err
 	}
-	contracts, err := r.contractsOf(ctx, []wfm.ID{id}, period)
+	contracts, err := r.contractsOf(ctx, []wfm.ID{id}, nil, period)
 	if err != nil {
 		return nil, err
 	}

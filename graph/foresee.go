@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -13,9 +12,40 @@ import (
 
 // foresight is what an operation's selection set tells before anything was fetched.
 type foresight struct {
-	wants  []plan.Want  // what is needed whatever the upstream answers
+	needs  []need
 	crowds []plan.Crowd // what will be asked for of many people, one by one
 	period wfm.Period   // the days on which contracts will be asked for; zero when none
+}
+
+// A need is what a field asks the planner for. Without an id, of an entity that has one, it
+// is needed for each planning unit or person that an answer will bring.
+type need struct {
+	plan.Want
+	field string // its response name behind those of the fields around it, with dots between
+}
+
+// certain are the wants whose need does not hang on any answer.
+func (f foresight) certain() []plan.Want {
+	crowds := map[plan.Entity]bool{}
+	for _, c := range f.crowds {
+		crowds[c.Entity] = true
+	}
+	var out []plan.Want
+	for _, n := range f.needs {
+		if !n.IsTemplate() && !crowds[n.Entity] {
+			out = append(out, n.Want)
+		}
+	}
+	return out
+}
+
+// all are the wants of all needs.
+func (f foresight) all() []plan.Want {
+	out := make([]plan.Want, len(f.needs))
+	for i, n := range f.needs {
+		out[i] = n.Want
+	}
+	return out
 }
 
 // foresee walks the operation once. Certain are the reference lists that joins read, and
@@ -23,15 +53,10 @@ type foresight struct {
 // answer, such as the schedules of the units of a list, is left to the resolvers.
 func foresee(op *graphql.OperationContext, today wfm.Date, zonesDiffer bool) foresight {
 	w := walker{op: op, today: wfm.Period{Start: today, End: today}, zonesDiffer: zonesDiffer}
-	w.selection("Query", op.Operation.SelectionSet, scope{})
-	expected := map[plan.Entity]bool{}
-	for _, c := range w.crowds {
-		expected[c.Entity] = true
-	}
-	w.wants = slices.DeleteFunc(w.wants, func(x plan.Want) bool { return expected[x.Entity] })
-	for i := range w.wants {
-		if w.wants[i].Entity == plan.Employees {
-			w.wants[i].UserID = w.userID
+	w.selection("Query", op.Operation.SelectionSet, scope{}, "")
+	for i := range w.needs {
+		if w.needs[i].Entity == plan.Employees {
+			w.needs[i].UserID = w.userID
 		}
 	}
 	return w.foresight
@@ -50,18 +75,21 @@ type walker struct {
 	op          *graphql.OperationContext
 	today       wfm.Period
 	zonesDiffer bool
-	userID      bool // whether Employee.userId is selected anywhere
+	userID      bool   // whether Employee.userId is selected anywhere
+	at          string // the field that is looked at: see need.field
 }
 
 // selection walks the fields of an object that is not there yet. Guard has bounded the
 // operation's depth and the number of its fields.
-func (w *walker) selection(typeName string, set ast.SelectionSet, in scope) {
+func (w *walker) selection(typeName string, set ast.SelectionSet, in scope, path string) {
 	for _, f := range graphql.CollectFields(w.op, set, []string{typeName}) {
 		if f.Definition == nil || strings.HasPrefix(f.Name, "__") {
 			continue
 		}
 		a := arguments{f.ArgumentMap(w.op.Variables)}
-		w.selection(f.Definition.Type.Name(), f.Selections, w.field(typeName+"."+f.Name, a, in))
+		w.at = path + f.Alias
+		below := w.field(typeName+"."+f.Name, a, in)
+		w.selection(f.Definition.Type.Name(), f.Selections, below, path+f.Alias+".")
 	}
 }
 
@@ -95,7 +123,7 @@ func (w *walker) field(name string, a arguments, in scope) scope {
 		}
 	case "ScheduleDay.breakMinutes":
 		w.list(plan.Activities)
-	case "ScheduleDay.paidMinutes", "ScheduleBlock.paidMinutes":
+	case "ScheduleDay.paidMinutes", "ScheduleBlock.paidMinutes", "TimeTotal.paidMinutes":
 		w.paid(in)
 	case "ScheduleDay.blocks":
 		return in
@@ -108,6 +136,7 @@ func (w *walker) field(name string, a arguments, in scope) scope {
 		w.list(plan.Skills)
 	case "Skill.employees":
 		w.list(plan.Employees)
+		w.want(plan.Want{Entity: plan.EmployeeSkills})
 	case "Contract.holders":
 		w.list(plan.Employees)
 		w.want(plan.Want{Entity: plan.EveryonesContracts, Period: a.period(w.today)})
@@ -146,9 +175,8 @@ func (w *walker) root(name string, a arguments) scope {
 		}
 		return w.selected(a)
 	case "Query.timeTotals":
-		in := w.selected(a)
-		w.paid(in)
-		return scope{}
+		w.list(plan.Activities)
+		return w.selected(a)
 	}
 	return scope{}
 }
@@ -165,6 +193,9 @@ func (w *walker) employees(a arguments) {
 	}
 	for _, unit := range filter.ids("planningUnitIds") {
 		w.want(plan.Want{Entity: plan.UnitMembers, ID: unit, Period: on})
+	}
+	if filter.has("skillIds") {
+		w.want(plan.Want{Entity: plan.EmployeeSkills})
 	}
 	if filter.has("contractIds") {
 		w.crowd(plan.EmployeeContracts, scope{})
@@ -187,9 +218,7 @@ func (w *walker) person(name string, a arguments, in scope) scope {
 	case "Employee.contracts":
 		w.ofPerson(plan.EmployeeContracts, plan.EveryonesContracts, period, in)
 	case "Employee.skills":
-		if in.employee != 0 {
-			w.want(plan.Want{Entity: plan.EmployeeSkills, ID: in.employee})
-		}
+		w.want(plan.Want{Entity: plan.EmployeeSkills, ID: in.employee})
 	case "Employee.schedule":
 		if !a.empty("levels") {
 			w.daysOfPerson(period, plan.LevelSet(a.levels()), in)
@@ -230,9 +259,7 @@ func (w *walker) daysOfPerson(period wfm.Period, levels plan.Levels, in scope) {
 	}
 	w.crowds = append(w.crowds, plan.Crowd{Entity: plan.EmployeeSchedule})
 	w.want(plan.Want{Entity: plan.EveryonesMemberships, Period: period})
-	if in.unit != 0 {
-		w.want(plan.Want{Entity: plan.UnitSchedule, ID: in.unit, Period: period, Levels: levels})
-	}
+	w.want(plan.Want{Entity: plan.UnitSchedule, ID: in.unit, Period: period, Levels: levels})
 }
 
 // planningUnit notes what a field of a planning unit needs.
@@ -283,17 +310,15 @@ func (w *walker) planningUnit(name string, a arguments, in scope) scope {
 	return scope{}
 }
 
-// ofUnit notes what belongs to a planning unit that is known.
+// ofUnit notes what belongs to a planning unit.
 func (w *walker) ofUnit(in scope, x plan.Want) {
-	if in.unit != 0 {
-		x.ID = in.unit
-		w.want(x)
-	}
+	x.ID = in.unit
+	w.want(x)
 }
 
 func (w *walker) requirements(in scope, period wfm.Period) {
-	if in.unit != 0 {
-		w.wants = append(w.wants, plan.RequirementWants(in.unit, period)...)
+	for _, x := range plan.RequirementWants(in.unit, period) {
+		w.want(x)
 	}
 }
 
@@ -321,6 +346,7 @@ func (w *walker) selected(a arguments) scope {
 		}
 	default:
 		w.list(plan.Units)
+		w.want(plan.Want{Entity: plan.UnitSchedule, Period: in.period, Levels: levels})
 	}
 	return in
 }
@@ -354,6 +380,6 @@ func (w *walker) crowd(entity plan.Entity, in scope) {
 	}
 }
 
-func (w *walker) want(x plan.Want) { w.wants = append(w.wants, x) }
+func (w *walker) want(x plan.Want) { w.needs = append(w.needs, need{x, w.at}) }
 
 func (w *walker) list(e plan.Entity) { w.want(plan.Want{Entity: e}) }

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -21,12 +22,13 @@ func knownActivities(ctx context.Context) (worktime.Activities, error) {
 	return all.ByID, nil
 }
 
-// contractsOf returns the contracts that people hold in a period, for figures.
-func (r *resolvers) contractsOf(ctx context.Context, people []wfm.ID, period wfm.Period) (*worktime.Contracts, error) {
+// contractsOf returns the contracts that people, who were planned in the units, hold in a
+// period, for figures.
+func (r *resolvers) contractsOf(ctx context.Context, people, units []wfm.ID, period wfm.Period) (*worktime.Contracts, error) {
 	var links []wfm.EmployeeContract
 	if len(people) > 0 {
 		var err error
-		if links, err = request(ctx).ContractsOf(ctx, people, period); err != nil {
+		if links, err = request(ctx).ContractsOf(ctx, people, units, period); err != nil {
 			return nil, err
 		}
 	}
@@ -48,7 +50,7 @@ func (r *resolvers) contractsFrom(ctx context.Context, links []wfm.EmployeeContr
 // contractsFor returns the contracts that the paid minutes of days hang on. Most days
 // hang on none, and cost nothing.
 func (r *resolvers) contractsFor(ctx context.Context, days []*wfm.ScheduleDay, activities worktime.Activities) (*worktime.Contracts, error) {
-	var people []wfm.ID
+	var people, units []wfm.ID
 	var period wfm.Period
 	seen := map[wfm.ID]bool{}
 	for _, d := range days {
@@ -64,8 +66,11 @@ func (r *resolvers) contractsFor(ctx context.Context, days []*wfm.ScheduleDay, a
 			seen[d.EmployeeID] = true
 			people = append(people, d.EmployeeID)
 		}
+		if d.PlanningUnitID != 0 && !slices.Contains(units, d.PlanningUnitID) {
+			units = append(units, d.PlanningUnitID)
+		}
 	}
-	return r.contractsOf(ctx, people, period)
+	return r.contractsOf(ctx, people, units, period)
 }
 
 // figures computes the figures of days, for each what pick takes of them.

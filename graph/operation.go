@@ -30,13 +30,21 @@ func (operations) Validate(graphql.ExecutableSchema) error { return nil }
 // InterceptOperation implements [graphql.OperationInterceptor].
 func (o operations) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	began := time.Now()
+	op := graphql.GetOperationContext(ctx)
 	session := o.planner.Session(ctx)
-	needs := foresee(graphql.GetOperationContext(ctx), o.today(), o.planner.Zones().Differ())
-	session.Expect(needs.crowds)
-	if needs.period != (wfm.Period{}) {
-		session.ExpectPeriod(needs.period)
+	session.NoOlderThan(notOlderThan(op.Headers, began))
+	session.Project(project(op))
+	foreseen := foresee(op, o.today(), o.planner.Zones().Differ())
+	explain := op.Headers.Get(explainHeader)
+	if explain == explainPlan {
+		defer session.Close()
+		return graphql.OneShot(forecast(session.Forecast(foreseen.all()), foreseen.needs))
 	}
-	session.Start(needs.wants)
+	session.Expect(foreseen.crowds)
+	if foreseen.period != (wfm.Period{}) {
+		session.ExpectPeriod(foreseen.period)
+	}
+	session.Start(foreseen.certain())
 	ctx = load.With(ctx, session)
 	request := load.From(ctx)
 	respond := next(ctx)
@@ -48,14 +56,58 @@ func (o operations) InterceptOperation(ctx context.Context, next graphql.Operati
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			return tooLate() // what was not written by then is missing without an error of its own
 		}
-		response = withGaps(response, request.Gaps())
-		return explained(response, graphql.GetOperationContext(ctx).Headers, session.Calls(), began)
+		if response == nil {
+			return nil
+		}
+		response = withAbsences(withGaps(response, request.Gaps()), session.Absences())
+		if explain == explainCalls {
+			response = explained(response, session.Calls(), foreseen.needs, began)
+		}
+		return aged(response, session, began)
 	}
+}
+
+// withAbsences names in extensions.notFound what the API knew nothing of, unless it is
+// known that there is no data, as on many a day.
+func withAbsences(response *graphql.Response, absences []plan.Absence) *graphql.Response {
+	const most = 100
+	var out []map[string]any
+	for _, a := range absences {
+		if a.Reason == plan.NoData || len(out) == most {
+			continue
+		}
+		entry := map[string]any{"resource": string(a.Want.Entity.Resource()), "reason": string(a.Reason)}
+		switch a.Want.Entity.Owner() {
+		case plan.OfUnit:
+			entry["planningUnitId"] = a.Want.ID.String()
+		case plan.OfEmployee:
+			entry["employeeId"] = a.Want.ID.String()
+		}
+		if a.Want.Period != (wfm.Period{}) {
+			entry["start"], entry["end"] = a.Want.Period.Start.String(), a.Want.Period.End.String()
+		}
+		if a.Want.Levels != "" {
+			entry["levels"] = levelNames(a.Want.Levels)
+		}
+		out = append(out, entry)
+	}
+	if out == nil {
+		return response
+	}
+	return extended(response, "notFound", out)
+}
+
+func levelNames(levels plan.Levels) []string {
+	var names []string
+	for _, l := range levels.List() {
+		names = append(names, scalar.LevelName(l))
+	}
+	return names
 }
 
 // withGaps names what is missing of schedules in extensions.partial.
 func withGaps(response *graphql.Response, gaps []load.Gap) *graphql.Response {
-	if response == nil || len(gaps) == 0 {
+	if len(gaps) == 0 {
 		return response
 	}
 	partial := make([]map[string]any, len(gaps))
@@ -64,13 +116,9 @@ func withGaps(response *graphql.Response, gaps []load.Gap) *graphql.Response {
 		if g.Of.Entity == plan.EmployeeSchedule {
 			of = "employeeId"
 		}
-		var levels []string
-		for _, l := range g.Of.Levels.List() {
-			levels = append(levels, scalar.LevelName(l))
-		}
 		partial[i] = map[string]any{
 			of: g.Of.ID.String(), "start": g.Gap.Want.Period.Start.String(), "end": g.Gap.Want.Period.End.String(),
-			"levels": levels, "code": codeOf(g.Gap.Err), "reason": reasonOf(g.Gap.Err),
+			"levels": levelNames(g.Of.Levels), "code": codeOf(g.Gap.Err), "reason": reasonOf(g.Gap.Err),
 		}
 	}
 	return extended(response, "partial", partial)

@@ -22,9 +22,11 @@ func (q query) TimeTotals(ctx context.Context, period wfm.Period, planningUnitID
 	if err != nil {
 		return nil, err
 	}
-	contracts, err := q.contractsFor(ctx, pointers(days), activities)
-	if err != nil {
-		graphql.AddError(ctx, err) // minutes need no contract; paid ones that do are null
+	var contracts *worktime.Contracts
+	if selects(ctx, "paidMinutes") {
+		if contracts, err = q.contractsFor(ctx, pointers(days), activities); err != nil {
+			graphql.AddError(ctx, err) // minutes need no contract; paid ones that do are null
+		}
 	}
 	rows := worktime.TotalsOf(worktime.TotalsQuery{
 		Period: period, Days: days, Activities: activities, Contracts: contracts,
@@ -69,6 +71,12 @@ func pointers[T any](rows []T) []*T {
 		out[i] = &rows[i]
 	}
 	return out
+}
+
+// selects reports whether the selection set of the field that is being resolved has a field
+// of that name.
+func selects(ctx context.Context, name string) bool {
+	return slices.ContainsFunc(graphql.CollectFieldsCtx(ctx, nil), func(f graphql.CollectedField) bool { return f.Name == name })
 }
 
 type timeTotal struct{}

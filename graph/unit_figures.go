@@ -147,16 +147,16 @@ func (r planningUnit) Coverage(ctx context.Context, units []*wfm.PlanningUnit, p
 }
 
 // requirementsOf returns the requirements of units that fall into a period on the clock
-// of one of them. Days of a unit in another zone begin and end at other instants.
+// of one of them. Days of a unit in another zone begin and end at other instants: the day
+// before the period, or the one after it, lies partly in it.
 func (r planningUnit) requirementsOf(ctx context.Context, clock *wfm.PlanningUnit, units []wfm.PlanningUnit, period wfm.Period) ([]wfm.Requirement, error) {
 	here, _ := r.settings.Zones.Of(clock)
 	asked := make([]wfm.Period, len(units))
 	var wants []plan.Want
+	first, end := period.Start.Midnight(here), (period.End + 1).Midnight(here)
 	for i := range units {
-		asked[i] = period
-		if there, _ := r.settings.Zones.Of(&units[i]); there.String() != here.String() {
-			asked[i] = wfm.Period{Start: period.Start - 1, End: period.End + 1}
-		}
+		there, _ := r.settings.Zones.Of(&units[i])
+		asked[i] = wfm.Period{Start: wfm.DateOfTime(first.In(there)), End: wfm.DateOfTime(end.Add(-time.Second).In(there))}
 		wants = append(wants, plan.RequirementWants(units[i].ID, asked[i])...)
 	}
 	request(ctx).Start(wants)
@@ -274,7 +274,7 @@ func (r *resolvers) contractsOfMembers(ctx context.Context, unit wfm.ID, members
 				people = append(people, m.EmployeeID)
 			}
 		}
-		return r.contractsOf(ctx, people, period)
+		return r.contractsOf(ctx, people, nil, period)
 	}
 	return r.contractsFrom(ctx, links)
 }

@@ -27,11 +27,19 @@ type Config struct {
 
 	UpstreamTimeout             time.Duration
 	UpstreamMaxBytes            int64
+	UpstreamDisplay             bool
 	UpstreamConcurrency         int
 	UpstreamConcurrencyPerToken int
 	UpstreamMaxCalls            int
 	UpstreamMaxRows             int
 	UpstreamMaxRowsAtOnce       int
+
+	CacheBytes        int64 // 0: nothing is kept in this process
+	CacheTTL          CacheTTL
+	CacheStale        time.Duration
+	CacheStaleIfError time.Duration
+	CacheSecret       string // what hashes of tokens are keyed with; empty: drawn at random
+	Redis             string // URL; empty: answers are kept in this process
 
 	TimeZone   string
 	TimeZones  map[string]string
@@ -60,11 +68,19 @@ func (c *Config) register(fs *flag.FlagSet) {
 	fs.Func("cors-origins", "`origins` whose pages may ask from a browser, exact and with commas between, such as https://planning.example,http://localhost:5173; * for all (default none)", c.setCORSOrigins)
 	fs.DurationVar(&c.UpstreamTimeout, "upstream-timeout", 27*time.Second, "how long one REST call may take; the API itself cuts at 25s")
 	fs.Int64Var(&c.UpstreamMaxBytes, "upstream-max-bytes", 128<<20, "how many bytes the answer to one REST call may have, unpacked")
+	fs.BoolVar(&c.UpstreamDisplay, "upstream-display", true, "ask the REST API for the fields alone that an operation reads (display=); false for an API that cannot tell them apart")
 	fs.IntVar(&c.UpstreamConcurrency, "upstream-concurrency", 64, "how many REST calls run at once, of all callers together; free places go to the tokens in turns")
 	fs.IntVar(&c.UpstreamConcurrencyPerToken, "upstream-concurrency-per-token", 8, "how many REST calls of one token run at once")
 	fs.IntVar(&c.UpstreamMaxCalls, "upstream-max-calls", 2000, "how many REST calls one operation may make; fields beyond are null with UPSTREAM_BUDGET_EXCEEDED")
 	fs.IntVar(&c.UpstreamMaxRows, "upstream-max-rows", 500_000, "how many schedule days and blocks one operation may answer with; fields beyond are null with UPSTREAM_BUDGET_EXCEEDED")
 	fs.IntVar(&c.UpstreamMaxRowsAtOnce, "upstream-max-rows-at-once", 1_000_000, "how many schedule days and blocks all running operations together may answer with; it bounds memory")
+	fs.Int64Var(&c.CacheBytes, "cache-bytes", 64<<20, "how many bytes of memory kept answers may take; 0 keeps none")
+	c.CacheTTL = DefaultCacheTTL()
+	fs.Var(c.CacheTTL, "cache-ttl", "how long answers serve again, as `resource=duration`,…; resources that are not named keep their default, and 0 keeps nothing")
+	fs.DurationVar(&c.CacheStale, "cache-stale", 10*time.Minute, "how long after that employees, employment periods, activities, planning units, contracts and skills still serve while they are asked for anew in the background")
+	fs.DurationVar(&c.CacheStaleIfError, "cache-stale-if-error", time.Hour, "how long after that answers stand in for calls that fail, marked in extensions.freshness")
+	fs.StringVar(&c.Redis, "redis", "", "`URL` of a Redis or Valkey that keeps answers in the place of this process, such as redis://127.0.0.1:6379/0")
+	fs.StringVar(&c.CacheSecret, "cache-secret", "", "with -redis, a `secret` that all processes have which share it, at least 16 characters; without it each has its own, and finds nothing of the others'")
 	fs.StringVar(&c.TimeZone, "time-zone", "Europe/Berlin", "IANA `name` of the zone of planning units that -time-zones does not name")
 	fs.Func("time-zones", "time zones by the API's time_zone_id, as `id=name`,id=name,… with IANA names, such as 31=Europe/Berlin; with the embedded sandbox its own are the default", c.setTimeZones)
 	fs.StringVar(&c.ColorOrder, "color-order", "bgr", "`order` of the bytes in the API's colours: bgr or rgb")
@@ -195,6 +211,7 @@ func (c *Config) check() error {
 	if !(c.FTEHours > 0 && c.FTEHours <= 168) {
 		mistake("fte-hours", "want more than 0 and at most the 168 hours of a week")
 	}
+	c.checkCache(mistake)
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		mistake("log-format", "%q is neither text nor json", c.LogFormat)
 	}

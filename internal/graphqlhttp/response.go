@@ -34,7 +34,28 @@ func answer(ctx context.Context, w http.ResponseWriter, media string, resp *grap
 			extensions = nil
 		}
 	}
+	if len(errs) == 0 {
+		cacheControl(w.Header(), resp.Extensions)
+	}
 	writeParts(w, media, status, errs, resp.Data, extensions)
+}
+
+// cacheControl says how long an answer without errors may be used again by the client that
+// asked, where an extension knows: one whose value has the methods below. A lifetime is
+// counted from the answer's birth (RFC 9111), and Age says how long ago that was.
+func cacheControl(h http.Header, extensions map[string]any) {
+	for _, v := range extensions {
+		a, ok := v.(interface {
+			Age() time.Duration      // of the oldest part
+			FreshFor() time.Duration // from now on
+		})
+		if !ok {
+			continue
+		}
+		age := int(a.Age() / time.Second)
+		h.Set("Age", strconv.Itoa(age))
+		h.Set("Cache-Control", "private, max-age="+strconv.Itoa(age+int(a.FreshFor()/time.Second)))
+	}
 }
 
 // requestStatus is the status of a well-formed request whose operation did not run.

@@ -2,10 +2,12 @@ package plan
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 
 	"shiftgraph/internal/wfm"
+	"shiftgraph/upstream"
 )
 
 // wait returns what the call brought, or gives up waiting when ctx ends. The call itself
@@ -62,10 +64,10 @@ func (s *Session) Contracts(ctx context.Context) (*Table[wfm.Contract], error) {
 	return wait[*Table[wfm.Contract]](ctx, s.get(Want{Entity: Contracts}))
 }
 
-// Unit returns one planning unit, asked for alone unless the list is under way; nil when
-// there is no such unit or the token does not see it.
+// Unit returns one planning unit, asked for alone unless the list is under way and may be
+// read; nil when there is no such unit or the token does not see it.
 func (s *Session) Unit(ctx context.Context, id wfm.ID) (*wfm.PlanningUnit, error) {
-	if u, known, err := s.knownUnit(ctx, id); known || err != nil {
+	if u, known, err := s.knownUnit(ctx, id); known && !errors.Is(err, upstream.Forbidden) {
 		return u, err
 	}
 	return wait[*wfm.PlanningUnit](ctx, s.get(Want{Entity: Unit, ID: id}))
@@ -97,7 +99,7 @@ func (s *Session) UnitsIn(ctx context.Context, ids []wfm.ID) ([]*wfm.PlanningUni
 // knownUnit returns the planning unit if a call that answers for it is under way.
 func (s *Session) knownUnit(ctx context.Context, id wfm.ID) (u *wfm.PlanningUnit, known bool, err error) {
 	s.mu.Lock()
-	one, all := s.under(Want{Entity: Unit, ID: id}), s.under(Want{Entity: Units})
+	one, all := s.under(s.projected(Want{Entity: Unit, ID: id})), s.under(s.projected(Want{Entity: Units}))
 	s.mu.Unlock()
 	switch {
 	case all != nil:
@@ -115,15 +117,15 @@ func (s *Session) knownUnit(ctx context.Context, id wfm.ID) (u *wfm.PlanningUnit
 
 // A schedule is what one call for a schedule brought.
 type schedule struct {
-	days       []wfm.ScheduleDay
+	stretch
 	partial    *PartialError // nil when nothing is missing
 	byEmployee func() map[wfm.ID][]wfm.ScheduleDay
 }
 
-func newSchedule(days []wfm.ScheduleDay, partial *PartialError) *schedule {
-	return &schedule{days, partial, sync.OnceValue(func() map[wfm.ID][]wfm.ScheduleDay {
+func newSchedule(came stretch, partial *PartialError) *schedule {
+	return &schedule{came, partial, sync.OnceValue(func() map[wfm.ID][]wfm.ScheduleDay {
 		out := map[wfm.ID][]wfm.ScheduleDay{}
-		for _, d := range days {
+		for _, d := range came.days {
 			out[d.EmployeeID] = append(out[d.EmployeeID], d)
 		}
 		return out
@@ -160,6 +162,12 @@ func (s *Session) Schedule(ctx context.Context, w Want) ([]wfm.ScheduleDay, erro
 func (s *Session) daysOf(ctx context.Context, w, asked Want) ([]wfm.ScheduleDay, error) {
 	c := s.get(asked)
 	got, err := wait[*schedule](ctx, c)
+	// The API may refuse several levels for the sake of one (notes: levels, P), and say of
+	// rights what it says where there is no data.
+	if refused := err == nil && got.absent || errors.Is(err, upstream.Forbidden); refused && c.want.Levels != asked.Levels {
+		c = s.exactly(asked)
+		got, err = wait[*schedule](ctx, c)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +177,7 @@ func (s *Session) daysOf(ctx context.Context, w, asked Want) ([]wfm.ScheduleDay,
 			days = []wfm.ScheduleDay{}
 		}
 	}
-	if c.want != w {
+	if c.want.Period != w.Period || c.want.Levels != w.Levels {
 		days = cut(days, w)
 	}
 	return days, got.partial.within(w)

@@ -14,18 +14,38 @@ import (
 	"shiftgraph/upstream"
 )
 
+// An answer is what a REST call brought. It is shared: nothing in it may be changed.
+type answer struct {
+	value  any       // rows, a table or links, by the want's entity
+	at     time.Time // when the call began
+	absent bool      // the API knows of nothing: no such id, no data, or no rights
+}
+
 // fetch makes the call for what begin returns once its turn has come.
-func (p *Planner) fetch(ctx context.Context, begin func() Want) (any, error) {
-	return p.again(ctx, func(ctx context.Context) (any, error) { return p.ask(ctx, begin()) })
+func (p *Planner) fetch(ctx context.Context, begin func() Want) (*answer, error) {
+	return again(ctx, p, func(ctx context.Context) (*answer, error) { return p.ask(ctx, begin()) })
+}
+
+// ask makes one REST call. A 404 for what belongs to a unit, a person or a day, or for one
+// of them, says that there is none (notes: 404, S).
+func (p *Planner) ask(ctx context.Context, w Want) (*answer, error) {
+	at := time.Now()
+	value, err := p.bring(ctx, w)
+	absent := errors.Is(err, upstream.NotFound)
+	if err != nil && !absent {
+		return nil, err
+	}
+	return &answer{value, at, absent}, nil
 }
 
 // again makes a call when its turn has come, and makes it again where that is worth it.
-func (p *Planner) again(ctx context.Context, call func(context.Context) (any, error)) (any, error) {
+func again[T any](ctx context.Context, p *Planner, call func(context.Context) (T, error)) (T, error) {
+	var none T
 	who, _ := caller.From(ctx)
 	for attempt := 1; ; attempt++ {
 		release, err := p.limits.acquire(ctx, who.Hash)
 		if err != nil {
-			return nil, err
+			return none, err
 		}
 		value, err := call(ctx)
 		release()
@@ -37,13 +57,13 @@ func (p *Planner) again(ctx context.Context, call func(context.Context) (any, er
 		pause := pauseOf(err)
 		p.limits.pause(pause) // for every call
 		if !p.retries.again(err, attempt) {
-			return nil, err
+			return none, err
 		}
 		if pause > 0 {
 			continue // and queue for a place again
 		}
 		if err := backoff(ctx, attempt); err != nil {
-			return nil, err
+			return none, err
 		}
 	}
 }
@@ -64,10 +84,10 @@ func (p *Planner) report(ctx context.Context, err error, attempt int) {
 		slog.String("detail", up.Detail), slog.String("cause", cause), slog.Int("attempt", attempt), slog.String("request_id", caller.RequestID(ctx)))
 }
 
-// ask makes one REST call and prepares what it brought. Answers are shared from here on:
-// nothing in them may be changed.
-func (p *Planner) ask(ctx context.Context, w Want) (any, error) {
-	c := p.client
+// bring makes the REST call for w and prepares what it brought. With [upstream.NotFound] it
+// returns what stands for nothing.
+func (p *Planner) bring(ctx context.Context, w Want) (any, error) {
+	c := p.client.Only(w.Fields.List()...)
 	switch w.Entity {
 	case Employees:
 		rows, err := c.Employees(ctx, w.UserID)
@@ -88,39 +108,34 @@ func (p *Planner) ask(ctx context.Context, w Want) (any, error) {
 		rows, err := listed(c.EmploymentPeriods(ctx))
 		return newLinks(rows, func(p *wfm.EmploymentPeriod) wfm.ID { return p.EmployeeID }), err
 	case PlanningPeriods:
-		return orNone(c.PlanningPeriods(ctx, w.Period.Start))
+		return notNil(c.PlanningPeriods(ctx, w.Period.Start))
 	case Unit:
-		u, err := c.PlanningUnit(ctx, w.ID)
-		if errors.Is(err, upstream.NotFound) {
-			return (*wfm.PlanningUnit)(nil), nil
-		}
-		return u, err
+		return c.PlanningUnit(ctx, w.ID)
 	case UnitSchedule:
-		return p.learned(w, time.Now())(orNone(c.UnitSchedule(ctx, w.ID, w.Period, w.Levels.List()...)))
+		return p.learned(w, time.Now())(notNil(c.UnitSchedule(ctx, w.ID, w.Period, w.Levels.List()...)))
 	case UnitMembers:
-		return memberships(orNone(c.UnitMemberships(ctx, w.ID, w.Period)))
+		return memberships(c.UnitMemberships(ctx, w.ID, w.Period))
 	case UnitContracts:
-		return contracts(orNone(c.UnitContracts(ctx, w.ID, w.Period)))
+		return contracts(c.UnitContracts(ctx, w.ID, w.Period))
 	case UnitRequirements:
-		return orNone(c.UnitRequirements(ctx, w.ID, w.Period.Start))
+		return notNil(c.UnitRequirements(ctx, w.ID, w.Period.Start))
 	case EmployeeSchedule:
-		return p.learned(w, time.Now())(orNone(c.EmployeeSchedule(ctx, w.ID, w.Period, w.Levels.List()...)))
+		return p.learned(w, time.Now())(notNil(c.EmployeeSchedule(ctx, w.ID, w.Period, w.Levels.List()...)))
 	case EmployeeMemberships:
-		return memberships(orNone(c.EmployeeMemberships(ctx, w.ID, w.Period)))
+		return memberships(c.EmployeeMemberships(ctx, w.ID, w.Period))
 	case EmployeeContracts:
-		return contracts(orNone(c.EmployeeContracts(ctx, w.ID, w.Period)))
+		return contracts(c.EmployeeContracts(ctx, w.ID, w.Period))
 	case EmployeeSkills:
-		return orNone(c.EmployeeSkills(ctx, w.ID))
+		return notNil(c.EmployeeSkills(ctx, w.ID))
 	default: // what is put together from other wants has no call of its own
 		panic(fmt.Sprintf("no call answers entity %d", w.Entity))
 	}
 }
 
-// orNone reads a 404 for what belongs to a unit, a person or a day as "there is none"
-// (notes: 404, S).
-func orNone[T any](rows []T, err error) ([]T, error) {
-	if errors.Is(err, upstream.NotFound) {
-		return []T{}, nil
+// notNil gives a list that is not there the form of an empty one.
+func notNil[T any](rows []T, err error) ([]T, error) {
+	if rows == nil {
+		rows = []T{}
 	}
 	return rows, err
 }
@@ -150,7 +165,7 @@ func table[T any](rows []T, err error, id func(*T) wfm.ID) (*Table[T], error) {
 // time.
 func (p *Planner) learned(w Want, began time.Time) func([]wfm.ScheduleDay, error) ([]wfm.ScheduleDay, error) {
 	return func(days []wfm.ScheduleDay, err error) ([]wfm.ScheduleDay, error) {
-		if err == nil {
+		if err == nil || errors.Is(err, upstream.NotFound) { // which counts as no rows
 			p.size.learn(w, len(days), time.Since(began))
 			inOrder(days)
 		}

@@ -159,16 +159,20 @@ func (s *Session) Memberships(ctx context.Context, employee wfm.ID, period wfm.P
 	return in(rows, period), nil
 }
 
-// ContractsOf returns the contracts of people that hold in the period, by employee. Of
-// whom no planning unit tells is asked for alone.
-func (s *Session) ContractsOf(ctx context.Context, employees []wfm.ID, period wfm.Period) ([]wfm.EmployeeContract, error) {
+// ContractsOf returns the contracts of people that hold in the period, by employee. Of a
+// crowd the planning units are asked: those given, where the people are known to be planned
+// in them; else all. Of whom no planning unit tells is asked for alone.
+func (s *Session) ContractsOf(ctx context.Context, employees, units []wfm.ID, period wfm.Period) ([]wfm.EmployeeContract, error) {
 	asked := s.widened(period)
 	var wants []Want
 	if c := s.crowd(EmployeeContracts); c != nil {
-		for _, unit := range c.units {
+		if !c.everyone {
+			units = c.units
+		}
+		for _, unit := range units {
 			wants = append(wants, Want{Entity: UnitContracts, ID: unit, Period: asked})
 		}
-		if c.everyone {
+		if wants == nil {
 			wants = []Want{{Entity: EveryonesContracts, Period: asked}}
 		}
 	}
@@ -245,26 +249,76 @@ func (s *Session) Holders(ctx context.Context, period wfm.Period) ([]wfm.Employe
 }
 
 // unitsWanted puts schedules of planning units in the place of those of people, where a
-// crowd is expected and a person has one unit throughout the want's period: its schedule
-// holds the person's days. People with several units, or with none, may have days that no
-// one unit tells of, and stay as they are.
+// crowd is expected and a person's days are all one unit's: its schedule holds them. Others
+// stay as they are, since they may have days that no one unit tells of, in a unit that the
+// token does not see among them.
 func (s *Session) unitsWanted(ctx context.Context, wants []Want) ([]Want, error) {
 	if s.crowd(EmployeeSchedule) == nil {
 		return wants, nil
 	}
 	out := slices.Clone(wants)
+	var open []int // places of those whose membership leaves days of the period open
 	for i, w := range wants {
 		if w.Entity != EmployeeSchedule {
 			continue
 		}
-		links, err := wait[*Links[wfm.Membership]](ctx, s.get(Want{Entity: EveryonesMemberships, Period: w.Period}))
+		rows, err := s.membershipsOfUnits(ctx, w)
 		if err != nil {
 			return nil, err
 		}
-		rows, _ := links.Of(w.ID)
-		if rows = in(rows, w.Period); len(rows) == 1 {
-			out[i].Entity, out[i].ID = UnitSchedule, rows[0].PlanningUnitID
+		if len(rows) != 1 || rows[0].Priority != nil && *rows[0].Priority != 1 {
+			continue // everybody has a unit of first priority (notes: Membership, P): it may be hidden
+		}
+		out[i].Entity, out[i].ID = UnitSchedule, rows[0].PlanningUnitID
+		if !covers(rows[0].Validity(), w.Period) {
+			open = append(open, i)
 		}
 	}
+	for _, i := range s.employedElsewhere(ctx, wants, open) {
+		out[i] = wants[i]
+	}
 	return out, nil
+}
+
+// membershipsOfUnits returns the memberships of a want's person in its period, of all units
+// that the token sees.
+func (s *Session) membershipsOfUnits(ctx context.Context, w Want) ([]wfm.Membership, error) {
+	links, err := wait[*Links[wfm.Membership]](ctx, s.get(Want{Entity: EveryonesMemberships, Period: w.Period}))
+	if err != nil {
+		return nil, err
+	}
+	rows, _ := links.Of(w.ID)
+	return in(rows, w.Period), nil
+}
+
+// covers reports whether a link holds on every day of the period.
+func covers(v wfm.Validity, period wfm.Period) bool { return v.On(period.Start) && v.On(period.End) }
+
+// employedElsewhere returns which of the wants at the given places are of people who may
+// work on days that their one membership leaves open. When people join and leave says the
+// list of employment periods, which is asked for where that is one call in the place of
+// several, or where it is under way.
+func (s *Session) employedElsewhere(ctx context.Context, wants []Want, places []int) []int {
+	s.mu.Lock()
+	underWay := s.under(s.projected(Want{Entity: Employment})) != nil
+	s.mu.Unlock()
+	if len(places) == 0 || len(places) == 1 && !underWay {
+		return places
+	}
+	employment, err := s.Employment(ctx)
+	if err != nil {
+		return places // each is asked for alone
+	}
+	return slices.DeleteFunc(slices.Clone(places), func(i int) bool {
+		rows, known := employment.Of(wants[i].ID)
+		member, err := s.membershipsOfUnits(ctx, wants[i])
+		return known && err == nil && !slices.ContainsFunc(rows, func(e wfm.EmploymentPeriod) bool {
+			for d := wants[i].Period.Start; d <= wants[i].Period.End; d++ {
+				if e.Validity().On(d) && !member[0].Validity().On(d) {
+					return true
+				}
+			}
+			return false
+		})
+	})
 }

@@ -226,7 +226,7 @@ func answersFor(t *testing.T, s *Session, id wfm.ID, p wfm.Period) []string {
 	for _, m := range members {
 		out = append(out, fmt.Sprint("member ", m.PlanningUnitID, m.Start, m.End))
 	}
-	contracts, err := s.ContractsOf(t.Context(), []wfm.ID{id}, p)
+	contracts, err := s.ContractsOf(t.Context(), []wfm.ID{id}, nil, p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -279,7 +279,7 @@ func TestContractsOfSingleDaysShareACall(t *testing.T) {
 	s := w.session(t)
 	s.ExpectPeriod(week)
 	for d := week.Start; d <= week.End; d++ {
-		got, err := s.ContractsOf(t.Context(), []wfm.ID{11}, wfm.Period{Start: d, End: d})
+		got, err := s.ContractsOf(t.Context(), []wfm.ID{11}, nil, wfm.Period{Start: d, End: d})
 		if err != nil {
 			t.Fatal(err)
 		}

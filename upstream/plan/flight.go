@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"shiftgraph/internal/caller"
 	"shiftgraph/upstream"
@@ -12,12 +13,16 @@ import (
 
 // flights share REST calls between operations of one token that want the same at the same
 // time. A call in flight answers every want that it covers. One that still waits for its
-// turn takes in the levels of another want for the same period.
+// turn takes in another want for the same unit or person: levels, fields and days.
 //
 // A flight runs on a context of its own, so that one caller who leaves does not fail the
 // others; with the last one it is cancelled. What it brings, error or answer, is given to
-// those who wait and kept for nobody.
+// those who wait. Flights keep nothing.
 type flights struct {
+	landed func(context.Context, caller.Hash, Want, *answer, []upstream.Observation) // hears of every answer before those who wait do
+
+	fits func(Want) bool // whether one call may bring all of a want's days
+
 	mu      sync.Mutex
 	flying  map[flightKey][]*flight
 	running sync.WaitGroup
@@ -31,42 +36,53 @@ type flightKey struct {
 
 type flight struct {
 	cancel context.CancelFunc
+	began  time.Time
+	terms  terms
 	done   chan struct{}
 	// All below is under the flights' lock until done is closed, and settled then.
 	want    Want
 	sent    bool // the call has begun: it cannot be widened any more
 	waiting int
 	made    []upstream.Observation // the calls that were made, repeated ones each
-	value   any
+	answer  *answer
 	err     error
 }
 
-func newFlights() *flights { return &flights{flying: map[flightKey][]*flight{}} }
+// terms say which flights a want may share.
+type terms struct {
+	since time.Time // none that began before
+	fixed bool      // none that asks for other days: the want is a window of a period that was split
+	alone bool      // none that asks for other levels: the API refused them together
+}
+
+func newFlights(fits func(Want) bool, landed func(context.Context, caller.Hash, Want, *answer, []upstream.Observation)) *flights {
+	return &flights{fits: fits, landed: landed, flying: map[flightKey][]*flight{}}
+}
 
 // errAbandoned ends a flight that nobody waits for.
 var errAbandoned = errors.New("nobody waits for this call any more")
 
 // A fetch makes the call for what begin returns, which it calls when its turn has come.
-type fetch func(ctx context.Context, begin func() Want) (any, error)
+type fetch func(ctx context.Context, begin func() Want) (*answer, error)
 
-// do returns what a call brought that covers w. saw, where given, hears of the calls that
-// were made for it, and whether they were another's.
-func (f *flights) do(ctx context.Context, who caller.Hash, w Want, call fetch, saw func(made []upstream.Observation, joined bool)) (any, error) {
+// do returns what a call brought that covers w, and what that call asked for. saw, where
+// given, hears of the flight that it was, once it has landed, and whether it was another's.
+func (f *flights) do(ctx context.Context, who caller.Hash, w Want, t terms, call fetch, saw func(x *flight, joined bool)) (got *answer, asked Want, err error) {
 	key := flightKey{who, w.target()}
 	f.mu.Lock()
-	x := f.join(key, w)
+	x := f.join(key, w, t)
 	joined := x != nil
 	if !joined {
-		x = f.launch(ctx, key, w, call)
+		x = f.launch(ctx, key, w, t, call)
 	}
 	x.waiting++
 	f.mu.Unlock()
 	select {
 	case <-x.done:
 		if saw != nil {
-			saw(x.made, joined)
+			saw(x, joined)
 		}
-		return x.value, x.err
+		return x.answer, x.want, x.err
 	case <-ctx.Done():
 	}
 	f.mu.Lock()
@@ -75,19 +91,20 @@ func (f *flights) do(ctx context.Context, who caller.Hash, w Want, call fetch, s
 		x.cancel()
 		f.land(key, x) // nobody may join what is being cancelled
 	}
-	return nil, ctx.Err()
+	return nil, x.want, ctx.Err()
 }
 
 // join returns a flight that covers w, widened if need be. f.mu is held.
-func (f *flights) join(key flightKey, w Want) *flight {
+func (f *flights) join(key flightKey, w Want, t terms) *flight {
 	for _, x := range f.flying[key] {
-		if x.want.covers(w) {
+		if x.want.covers(w) && !x.began.Before(t.since) && (!t.alone || x.want.Levels == w.Levels) {
 			return x
 		}
 	}
 	for _, x := range f.flying[key] {
-		// Periods are left alone: they were cut to what can be answered in time.
-		if wider, ok := merged(x.want, w); ok && !x.sent && x.want.Period == w.Period {
+		wider, ok := merged(x.want, w)
+		sameDays, sameLevels := x.want.Period == w.Period, x.want.Levels == w.Levels
+		if ok && !x.sent && (sameDays || !x.terms.fixed && !t.fixed && f.fits(wider)) && (sameLevels || !x.terms.alone && !t.alone) {
 			x.want = wider
 			return x
 		}
@@ -96,9 +113,9 @@ func (f *flights) join(key flightKey, w Want) *flight {
 }
 
 // launch starts a flight. f.mu is held.
-func (f *flights) launch(ctx context.Context, key flightKey, w Want, call fetch) *flight {
+func (f *flights) launch(ctx context.Context, key flightKey, w Want, t terms, call fetch) *flight {
 	own, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	x := &flight{cancel: func() { cancel(errAbandoned) }, done: make(chan struct{}), want: w}
+	x := &flight{cancel: func() { cancel(errAbandoned) }, began: time.Now(), terms: t, done: make(chan struct{}), want: w}
 	f.flying[key] = append(f.flying[key], x)
 	own = upstream.Observe(own, func(o upstream.Observation) {
 		f.mu.Lock()
@@ -107,15 +124,21 @@ func (f *flights) launch(ctx context.Context, key flightKey, w Want, call fetch)
 	})
 	f.running.Go(func() {
 		defer x.cancel()
-		value, err := guarded(own, call, func() Want {
+		got, err := guarded(own, call, func() Want {
 			f.mu.Lock()
 			defer f.mu.Unlock()
 			x.sent = true
 			return x.want
 		})
 		f.mu.Lock()
+		want, made := x.want, x.made
+		f.mu.Unlock()
+		if err == nil && f.landed != nil {
+			f.landed(own, key.who, want, got, made)
+		}
+		f.mu.Lock()
 		defer f.mu.Unlock()
-		x.value, x.err = value, err
+		x.answer, x.err = got, err
 		f.land(key, x)
 		close(x.done)
 	})
@@ -133,7 +156,7 @@ func (f *flights) land(key flightKey, x *flight) {
 }
 
 // guarded makes an error of a panic, which would otherwise end the program.
-func guarded(ctx context.Context, call fetch, begin func() Want) (value any, err error) {
+func guarded(ctx context.Context, call fetch, begin func() Want) (got *answer, err error) {
 	defer recovered(&err)
 	return call(ctx, begin)
 }

@@ -194,7 +194,7 @@ func TestRetries(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &script{errs: test.errs, started: time.Now()}
 				p := &Planner{limits: newLimiter(5, 5), retries: &retrier{budget: test.budget}}
-				_, err := p.again(t.Context(), func(context.Context) (any, error) { return nil, s.next() })
+				_, err := again(t.Context(), p, func(context.Context) (any, error) { return nil, s.next() })
 				if len(s.began) != test.calls || !errors.Is(err, test.want) {
 					t.Errorf("%d calls, %v; want %d and %v", len(s.began), err, test.calls, test.want)
 				}
@@ -212,7 +212,7 @@ func TestRetriesArePaidFromABudget(t *testing.T) {
 		p := &Planner{limits: newLimiter(5, 5), retries: newRetrier()}
 		calls := 0
 		for range 100 {
-			_, _ = p.again(t.Context(), func(context.Context) (any, error) {
+			_, _ = again(t.Context(), p, func(context.Context) (any, error) {
 				calls++
 				return nil, &upstream.Error{Kind: upstream.Unavailable}
 			})
@@ -231,22 +231,22 @@ func TestFlightsAreShared(t *testing.T) {
 	narrow := Want{Entity: UnitSchedule, ID: 1, Period: day, Levels: "plan"}
 	other := Want{Entity: UnitSchedule, ID: 2, Period: week, Levels: "plan"}
 	synctest.Test(t, func(t *testing.T) {
-		f := newFlights()
+		f := newFlights(func(Want) bool { return true }, nil)
 		var mu sync.Mutex
 		var made []Want
-		fetch := func(_ context.Context, begin func() Want) (any, error) {
+		fetch := func(_ context.Context, begin func() Want) (*answer, error) {
 			w := begin()
 			mu.Lock()
 			made = append(made, w)
 			mu.Unlock()
 			time.Sleep(time.Second)
-			return w, nil
+			return &answer{value: w}, nil
 		}
 		var all sync.WaitGroup
 		ask := func(who caller.Hash, w Want) {
 			all.Go(func() {
-				got, err := f.do(t.Context(), who, w, fetch, nil)
-				if err != nil || !got.(Want).covers(w) {
+				got, _, err := f.do(t.Context(), who, w, terms{}, fetch, nil)
+				if err != nil || !got.value.(Want).covers(w) {
 					t.Errorf("%v: %v, %v", w, got, err)
 				}
 			})
@@ -273,23 +273,23 @@ func TestFlightsAreShared(t *testing.T) {
 func TestFlightsWidenWhileTheyWait(t *testing.T) {
 	week, _ := parsePeriod("2026-03-02", "2026-03-08")
 	synctest.Test(t, func(t *testing.T) {
-		f := newFlights()
+		f := newFlights(func(Want) bool { return true }, nil)
 		turn := make(chan struct{})
 		var mu sync.Mutex
 		var made []Want
-		fetch := func(_ context.Context, begin func() Want) (any, error) {
+		fetch := func(_ context.Context, begin func() Want) (*answer, error) {
 			<-turn
 			w := begin()
 			mu.Lock()
 			defer mu.Unlock()
 			made = append(made, w)
-			return w, nil
+			return &answer{value: w}, nil
 		}
 		var all sync.WaitGroup
 		for _, levels := range []Levels{"plan", "final"} {
 			w := Want{Entity: UnitSchedule, ID: 1, Period: week, Levels: levels}
 			all.Go(func() {
-				if got, err := f.do(t.Context(), ann, w, fetch, nil); err != nil || !got.(Want).covers(w) {
+				if got, _, err := f.do(t.Context(), ann, w, terms{}, fetch, nil); err != nil || !got.value.(Want).covers(w) {
 					t.Errorf("%v: %v, %v", w, got, err)
 				}
 			})
@@ -297,7 +297,7 @@ func TestFlightsWidenWhileTheyWait(t *testing.T) {
 		}
 		next := Want{Entity: UnitSchedule, ID: 1, Period: wfm.Period{Start: week.End + 1, End: week.End + 7}, Levels: "plan"}
 		all.Go(func() { // another window of a period that was split: it stays one
-			if got, err := f.do(t.Context(), ann, next, fetch, nil); err != nil || got.(Want) != next {
+			if got, _, err := f.do(t.Context(), ann, next, terms{fixed: true}, fetch, nil); err != nil || got.value.(Want) != next {
 				t.Errorf("%v: %v, %v", next, got, err)
 			}
 		})
@@ -313,15 +313,15 @@ func TestFlightsWidenWhileTheyWait(t *testing.T) {
 
 func TestFlightsOutliveOneWhoLeavesAndEndWithTheLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f := newFlights()
+		f := newFlights(func(Want) bool { return true }, nil)
 		w := Want{Entity: Activities}
 		ended := make(chan error, 1)
-		fetch := func(ctx context.Context, begin func() Want) (any, error) {
+		fetch := func(ctx context.Context, begin func() Want) (*answer, error) {
 			begin()
 			select {
 			case <-time.After(time.Minute):
 				ended <- nil
-				return "answer", nil
+				return new(answer), nil
 			case <-ctx.Done():
 				ended <- context.Cause(ctx)
 				return nil, ctx.Err()
@@ -329,9 +329,9 @@ func TestFlightsOutliveOneWhoLeavesAndEndWithTheLast(t *testing.T) {
 		}
 		first, leave := context.WithCancel(t.Context())
 		got := make(chan error, 2)
-		go func() { _, err := f.do(first, ann, w, fetch, nil); got <- err }()
+		go func() { _, _, err := f.do(first, ann, w, terms{}, fetch, nil); got <- err }()
 		synctest.Wait()
-		go func() { _, err := f.do(t.Context(), ann, w, fetch, nil); got <- err }()
+		go func() { _, _, err := f.do(t.Context(), ann, w, terms{}, fetch, nil); got <- err }()
 		synctest.Wait()
 		leave()
 		if err := <-got; !errors.Is(err, context.Canceled) {
@@ -345,7 +345,7 @@ func TestFlightsOutliveOneWhoLeavesAndEndWithTheLast(t *testing.T) {
 		}
 
 		alone, leaveToo := context.WithCancel(t.Context())
-		go func() { _, err := f.do(alone, ann, w, fetch, nil); got <- err }()
+		go func() { _, _, err := f.do(alone, ann, w, terms{}, fetch, nil); got <- err }()
 		synctest.Wait()
 		leaveToo()
 		if err := <-got; !errors.Is(err, context.Canceled) {
@@ -359,10 +359,10 @@ func TestFlightsOutliveOneWhoLeavesAndEndWithTheLast(t *testing.T) {
 }
 
 func TestFlightsKeepNoError(t *testing.T) {
-	f := newFlights()
+	f := newFlights(func(Want) bool { return true }, nil)
 	for i := range 2 {
 		want := fmt.Errorf("failure %d", i)
-		_, err := f.do(t.Context(), ann, Want{Entity: Activities}, func(context.Context, func() Want) (any, error) { return nil, want }, nil)
+		_, _, err := f.do(t.Context(), ann, Want{Entity: Activities}, terms{}, func(context.Context, func() Want) (*answer, error) { return nil, want }, nil)
 		if !errors.Is(err, want) {
 			t.Errorf("got %v, want %v", err, want)
 		}

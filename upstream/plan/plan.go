@@ -49,6 +49,9 @@ const (
 	EveryonesContracts   // put together from UnitContracts of every unit
 )
 
+// isSchedule reports whether the entity is a schedule, which has days and levels.
+func (e Entity) isSchedule() bool { return e == UnitSchedule || e == EmployeeSchedule }
+
 // A Want is something that an operation needs from the upstream. Wants compare with ==.
 type Want struct {
 	Entity Entity
@@ -56,6 +59,7 @@ type Want struct {
 	Period wfm.Period // of schedules and links
 	Levels Levels     // of schedules
 	UserID bool       // of employees: the ids of their user accounts too
+	Fields Fields     // of the records
 }
 
 // Levels is a set of levels in the one order that makes equal sets equal.
@@ -100,57 +104,90 @@ func (w Want) target() target { return target{w.Entity, w.ID} }
 func (w Want) covers(v Want) bool {
 	return w.target() == v.target() &&
 		(w.UserID || !v.UserID) &&
-		(w.Period == v.Period || w.Period.Covers(v.Period)) &&
+		w.Fields.covers(v.Fields) &&
+		(w.Period == v.Period || !w.whole() && w.Period.Covers(v.Period)) &&
 		(w.Levels == v.Levels || w.Levels.covers(v.Levels))
 }
 
-// fewEnoughForByID is how many single planning units are asked for one by one. Two calls
-// for two units cost the API more than the one list, which holds tens of units.
-const fewEnoughForByID = 1
+// whole reports whether the answer to w cannot be cut to a shorter period, nor put together
+// from two: what is one day by its nature, and the contracts of those who were in a unit
+// on any day of the period, whatever days the contracts are for.
+func (w Want) whole() bool {
+	return w.Entity == UnitRequirements || w.Entity == PlanningPeriods || w.Entity == UnitContracts
+}
+
+// A Model says what calls cost.
+type Model struct {
+	ByID int                // how many planning units cost less by their ids than by the list
+	Cost func(Want) float64 // of a call; nil: nothing is ever worth asking for that no want names
+}
 
 // Merge returns the calls that answer all wants, in the order in which the wants first
-// need them. Every want is covered by one of the calls; nothing is asked for that no
-// want names, except single planning units, which come as the list where there are
-// several or the list is wanted anyway.
-func Merge(wants []Want) []Want {
-	wants = listForManyUnits(wants)
+// need them. Every want is covered by one of the calls. What no want names is asked for
+// where that costs less than a call more: days between two periods, levels on days that
+// only the other want has, and the list in the place of single planning units.
+func Merge(wants []Want, m Model) []Want {
+	wants = listForManyUnits(wants, m.ByID)
 	var calls []Want
 	for _, w := range wants {
-		calls = absorb(calls, w)
+		calls = m.absorb(calls, w)
 	}
 	return calls
 }
 
-// absorb adds w to calls, merged with one of them where that asks for nothing extra.
-// What was merged may in turn merge with another, so it is taken out and added again.
-func absorb(calls []Want, w Want) []Want {
+// absorb adds w to calls, merged with one of them where that costs less. What was merged
+// may in turn merge with another, so it is taken out and added again.
+func (m Model) absorb(calls []Want, w Want) []Want {
 	for i, c := range calls {
-		if m, ok := merged(c, w); ok {
-			if m == c {
-				return calls
-			}
-			return absorb(slices.Delete(slices.Clone(calls), i, i+1), m)
+		wider, ok := merged(c, w)
+		if !ok {
+			wider, ok = m.hull(c, w)
 		}
+		if !ok {
+			continue
+		}
+		if wider == c {
+			return calls
+		}
+		return m.absorb(slices.Delete(slices.Clone(calls), i, i+1), wider)
 	}
 	return append(calls, w)
 }
 
-// merged returns the one want that asks for what a and b ask for and for nothing else:
-// periods merge when the levels are the same, levels when the periods are.
+// hull returns the least want that covers a and b, if its call costs no more than theirs.
+func (m Model) hull(a, b Want) (Want, bool) {
+	if m.Cost == nil || a.target() != b.target() || a.whole() {
+		return Want{}, false
+	}
+	h := a
+	h.Period = a.Period.Union(b.Period)
+	if a.Levels != b.Levels {
+		h.Levels = a.Levels.union(b.Levels)
+	}
+	h.Fields = a.Fields.union(b.Fields)
+	h.UserID = a.UserID || b.UserID
+	return h, m.Cost(h) <= m.Cost(a)+m.Cost(b)
+}
+
+// merged returns the one want that asks for what a and b ask for and for no other days:
+// periods merge when the levels are the same, levels when the periods are. Where one of
+// them needs fewer fields, it gets those of the other too.
 func merged(a, b Want) (Want, bool) {
 	switch {
 	case a.covers(b):
 		return a, true
 	case b.covers(a):
 		return b, true
-	case a.target() != b.target() || a.Entity == UnitRequirements || a.Entity == PlanningPeriods:
-		return Want{}, false // other things, or one day by its nature
+	case a.target() != b.target():
+		return Want{}, false
 	case a.Period == b.Period:
 		a.Levels = a.Levels.union(b.Levels)
 		a.UserID = a.UserID || b.UserID
+		a.Fields = a.Fields.union(b.Fields)
 		return a, true
-	case a.Levels == b.Levels && a.Period.Touches(b.Period):
+	case a.Levels == b.Levels && a.Period.Touches(b.Period) && !a.whole():
 		a.Period = a.Period.Union(b.Period)
+		a.Fields = a.Fields.union(b.Fields)
 		return a, true
 	}
 	return Want{}, false
@@ -158,7 +195,7 @@ func merged(a, b Want) (Want, bool) {
 
 // listForManyUnits replaces wants for single planning units by one for the list where
 // the list is wanted anyway or there are more than a few.
-func listForManyUnits(wants []Want) []Want {
+func listForManyUnits(wants []Want, byID int) []Want {
 	ids := map[wfm.ID]bool{}
 	list := false
 	for _, w := range wants {
@@ -167,13 +204,13 @@ func listForManyUnits(wants []Want) []Want {
 			ids[w.ID] = true
 		}
 	}
-	if !list && len(ids) <= fewEnoughForByID {
+	if !list && len(ids) <= byID {
 		return wants
 	}
 	out := slices.Clone(wants)
 	for i, w := range out {
 		if w.Entity == Unit {
-			out[i] = Want{Entity: Units}
+			out[i] = Want{Entity: Units, Fields: w.Fields}
 		}
 	}
 	return out

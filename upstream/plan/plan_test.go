@@ -60,7 +60,7 @@ func TestMerge(t *testing.T) {
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if diff := cmp.Diff(test.calls, Merge(test.wants)); diff != "" {
+			if diff := cmp.Diff(test.calls, Merge(test.wants, Model{ByID: 1})); diff != "" {
 				t.Errorf("calls (-want +got):\n%s", diff)
 			}
 		})
@@ -109,7 +109,7 @@ func TestMergeAsksForExactlyWhatIsWanted(t *testing.T) {
 				Levels: LevelSet(levels),
 			})
 		}
-		calls := Merge(wants)
+		calls := Merge(wants, Model{ByID: 1})
 		if diff := cmp.Diff(cells(wants), cells(calls)); diff != "" {
 			t.Fatalf("round %d: %v\ngave calls %v\ncells (-want +got):\n%s", round, wants, calls, diff)
 		}

@@ -15,18 +15,22 @@ import (
 	"shiftgraph/internal/wfm"
 	"shiftgraph/internal/worktime"
 	"shiftgraph/upstream"
+	"shiftgraph/upstream/cache"
 )
 
 // Config bounds what one operation may ask of the upstream.
 type Config struct {
 	Zones               *Zones
+	Display             bool          // whether calls ask for the fields alone that an operation reads
 	Timeout             time.Duration // how long one operation may take, its calls included
 	Concurrency         int           // REST calls that run at once, of all callers together
 	ConcurrencyPerToken int           // REST calls of one token that run at once
 	MaxCalls            int           // REST calls of one operation
 	MaxRowsAtOnce       int           // schedule days and blocks that all operations together may have in hand
 	MaxRows             int           // schedule days and blocks that one operation may hand out
-	Log                 *slog.Logger  // hears of calls that failed, with their cause; nil for none
+	Store               cache.Store   // keeps what calls brought; nil for none
+	Lifetimes           map[Resource]Lifetime
+	Log                 *slog.Logger // hears of calls that failed, with their cause; nil for none
 }
 
 // A Planner makes sessions over one client. What calls of all sessions share, which is
@@ -37,15 +41,30 @@ type Planner struct {
 	limits  *limiter
 	retries *retrier
 	flights *flights
+	keeper  *keeper
 	size    *size
 	rows    atomic.Int64 // that sessions have handed out and still hold
 }
 
-// New returns a planner. Every field of config must be set, but Log.
+// New returns a planner. Every field of config must be set, but Display, Store, Lifetimes
+// and Log.
 func New(client *upstream.Client, config Config) *Planner {
-	return &Planner{
+	p := &Planner{
 		client: client, config: config,
-		limits: newLimiter(config.Concurrency, config.ConcurrencyPerToken), retries: newRetrier(), flights: newFlights(), size: newSize(),
+		limits:  newLimiter(config.Concurrency, config.ConcurrencyPerToken),
+		retries: newRetrier(),
+		keeper:  newKeeper(config.Store, config.Lifetimes),
+		size:    newSize(),
+	}
+	p.flights = newFlights(func(w Want) bool { return w.Period.Days() <= p.size.days(w) }, p.landed)
+	return p
+}
+
+// landed takes what can be had of an answer beyond those who wait for it.
+func (p *Planner) landed(ctx context.Context, who caller.Hash, w Want, got *answer, made []upstream.Observation) {
+	p.keeper.keep(ctx, who, w, got)
+	if last := len(made) - 1; last >= 0 {
+		p.size.weigh(w, got.rows(), made[last].Bytes)
 	}
 }
 
@@ -82,18 +101,22 @@ func (e *PanicError) Error() string { return fmt.Sprintf("panic at %s: %v", e.Wh
 // operation runs, and is never shared between operations.
 type Session struct {
 	planner  *Planner
+	since    time.Time       // see NoOlderThan
 	deadline time.Time       // of the operation
 	ctx      context.Context // of its calls: cancelled by Close
 	cancel   context.CancelFunc
 	running  sync.WaitGroup
 
 	mu       sync.Mutex
+	fields   map[Resource]Fields // see Project; nil for all
 	crowds   map[Entity]*crowd
 	expected wfm.Period // see ExpectPeriod; zero when there is none
 	calls    map[target][]*call
 	made     int // REST calls so far
 	rows     int // days and blocks handed out so far
 	seen     []Call
+	absent   []Want // of which the API knows nothing
+	parts    []part
 }
 
 // A call is one REST call, running or done. Whoever waits for done may read the rest.
@@ -123,6 +146,10 @@ func (p *Planner) Session(ctx context.Context) *Session {
 	}
 }
 
+// NoOlderThan tells the session, before anything is asked, that its caller wants nothing
+// that was asked of the API before that time.
+func (s *Session) NoOlderThan(t time.Time) { s.since = t }
+
 // Bound returns a context that ends when the operation's time is up.
 func (s *Session) Bound(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithDeadline(ctx, s.deadline)
@@ -143,19 +170,58 @@ func (s *Session) Close() {
 func (s *Session) Start(wants []Want) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, w := range Merge(wants) {
+	wants = slices.Clone(wants)
+	for i := range wants {
+		wants[i] = s.projected(wants[i])
+	}
+	for _, w := range Merge(wants, s.planner.size.model()) {
 		if s.under(w) == nil {
 			s.begin(w)
 		}
 	}
 }
 
+// Project tells the session, before anything is asked, which fields of records the
+// operation reads, by resource. Of a resource that is missing it reads none. Without it,
+// with nil, and where the planner was told so, whole records are asked for.
+func (s *Session) Project(read map[Resource]Fields) {
+	if !s.planner.config.Display || read == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fields = projection(read, s.planner.config.Zones.Differ())
+}
+
+// projected returns w for the fields that the operation reads. s.mu is held.
+func (s *Session) projected(w Want) Want {
+	w.Fields = s.fields[w.Entity.Resource()]
+	if w.UserID && w.Fields != "" {
+		w.Fields = w.Fields.union(userIDField)
+	}
+	return w
+}
+
 // get returns the call that answers w, which it starts if there is none.
 func (s *Session) get(w Want) *call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	w = s.projected(w)
 	if c := s.under(w); c != nil {
 		return c
+	}
+	return s.begin(w)
+}
+
+// exactly returns the call for w and nothing more, which it starts if there is none.
+func (s *Session) exactly(w Want) *call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w = s.projected(w)
+	for _, c := range s.calls[w.target()] {
+		if c.want == w {
+			return c
+		}
 	}
 	return s.begin(w)
 }
@@ -201,36 +267,100 @@ func (s *Session) answer(w Want) (any, error) {
 	case UnitSchedule, EmployeeSchedule:
 		return s.schedule(s.days(w))
 	}
-	return s.rest(w)
+	got, err := s.rest(w, true)
+	if err != nil {
+		return nil, err
+	}
+	return got.value, nil
 }
 
-// rest makes one REST call, if the operation may still make one, or joins one that is
-// under way and brings at least as much.
-func (s *Session) rest(w Want) (any, error) {
-	s.mu.Lock()
-	most := s.planner.config.MaxCalls
-	spent := s.made >= most
-	if !spent {
-		s.made++
-	}
-	s.mu.Unlock()
-	if spent {
-		return nil, &BudgetError{"calls", most}
-	}
+// rest brings what one REST call does: from what is kept, from a call that is under way and
+// brings at least as much, or by a call of its own, if the operation may still make one.
+// fixed keeps the want's period as it is: see terms.
+func (s *Session) rest(w Want, fixed bool) (*answer, error) {
+	p := s.planner
 	who, _ := caller.From(s.ctx)
-	return s.planner.flights.do(s.ctx, who.Hash, w, s.planner.fetch, s.saw)
+	kept, also := p.keeper.find(s.ctx, who.Hash, w, s.since)
+	if kept == nil {
+		kept = p.unitOfList(s.ctx, who.Hash, w, s.since)
+	}
+	if kept != nil && s.serves(kept, w) {
+		s.use(w, kept, fromCache)
+		return kept, nil
+	}
+	asked := w
+	if also != "" {
+		asked.Fields = asked.Fields.union(also)
+	}
+	err := s.spend()
+	var got *answer
+	if err == nil {
+		got, err = s.ask(who.Hash, asked, terms{since: s.since, fixed: fixed})
+	}
+	if err == nil {
+		s.use(w, got, fromCall)
+		return got, nil
+	}
+	p.keeper.failed(s.ctx, who.Hash, w, err)
+	if kept != nil && excused(err) && !splits(w, err) && time.Since(kept.at) <= p.keeper.lifetime(w).longest() {
+		s.use(w, kept, inPlaceOfAnError)
+		return kept, nil
+	}
+	return nil, err
+}
+
+// ask makes a REST call, or joins one. Where it joined one that asked for more levels, and
+// which the API refused, w is asked for alone.
+func (s *Session) ask(who caller.Hash, w Want, t terms) (*answer, error) {
+	p := s.planner
+	got, asked, err := p.flights.do(s.ctx, who, w, t, p.fetch, s.saw)
+	if refused := err == nil && got.absent || errors.Is(err, upstream.Forbidden); refused && asked.Levels != w.Levels {
+		if err := s.spend(); err != nil {
+			return nil, err
+		}
+		t.alone = true
+		got, _, err = p.flights.do(s.ctx, who, w, t, p.fetch, s.saw)
+	}
+	return got, err
+}
+
+// serves reports whether a kept answer to w may be given as it is. One that is not fresh
+// any more, but may be for now, is asked for anew in the background.
+func (s *Session) serves(kept *answer, w Want) bool {
+	life := s.planner.keeper.lifetime(w)
+	switch age := time.Since(kept.at); {
+	case age <= life.Fresh:
+		return true
+	case age <= life.Fresh+life.Stale:
+		who, _ := caller.From(s.ctx)
+		s.planner.refresh(s.ctx, who.Hash, w)
+		return true
+	}
+	return false
+}
+
+// spend counts a REST call, if the operation may still make one.
+func (s *Session) spend() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if most := s.planner.config.MaxCalls; s.made >= most {
+		return &BudgetError{"calls", most}
+	}
+	s.made++
+	return nil
 }
 
 // schedule puts the times of days on the clocks of their planning units.
-func (s *Session) schedule(days []wfm.ScheduleDay, err error) (*schedule, error) {
+func (s *Session) schedule(came stretch, err error) (*schedule, error) {
 	partial, some := errors.AsType[*PartialError](err)
 	if err != nil && !some {
 		return nil, err
 	}
-	if days, err = s.onTheirClocks(days); err != nil {
+	days, err := s.onTheirClocks(came.days)
+	if err != nil {
 		return nil, err
 	}
-	return newSchedule(days, partial), nil
+	return newSchedule(stretch{days, came.absent}, partial), nil
 }
 
 // onTheirClocks gives times that came without an offset the one that the clock of their

@@ -3,7 +3,6 @@ package plan
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -24,16 +23,18 @@ const (
 	fewestRows       = 50 // an answer with fewer says nothing about the time of a row
 )
 
-// A size is what earlier answers taught about schedules: how many rows a day of a unit
-// has, and how long a row takes. It splits periods that would take too long.
+// A size is what earlier answers taught: how many rows a day of a unit has, how long a row
+// takes, how many records a list has and how long they are. It splits periods that would
+// take too long, and estimates calls.
 type size struct {
 	mu      sync.Mutex
 	rows    map[wfm.ID]float64 // of a unit, a day and level
 	timeRow float64            // seconds
+	seen    map[Entity]seen
 }
 
 func newSize() *size {
-	return &size{rows: map[wfm.ID]float64{}, timeRow: assumedTimeARow.Seconds()}
+	return &size{rows: map[wfm.ID]float64{}, timeRow: assumedTimeARow.Seconds(), seen: map[Entity]seen{}}
 }
 
 // split cuts the period of a schedule into windows that should each be answered in time.
@@ -54,17 +55,23 @@ func (z *size) split(w Want) []Want {
 
 // days is how many days one call for the schedule may have.
 func (z *size) days(w Want) int {
+	rows := max(z.perDay(w), 1) * float64(len(w.Levels.List()))
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	rows := 1.0 // a person has one row a day and level
-	if w.Entity == UnitSchedule {
-		var known bool
-		if rows, known = z.rows[w.ID]; !known {
-			rows = assumedPeople
-		}
+	return int(min(max(windowTime.Seconds()/(rows*z.timeRow), 1), 1<<20))
+}
+
+// perDay is how many rows a day of the schedule has on a level.
+func (z *size) perDay(w Want) float64 {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	if w.Entity != UnitSchedule {
+		return 1
 	}
-	perDay := max(rows, 1) * float64(len(w.Levels.List())) * z.timeRow
-	return int(min(max(windowTime.Seconds()/perDay, 1), 1<<20))
+	if rows, known := z.rows[w.ID]; known {
+		return rows
+	}
+	return assumedPeople
 }
 
 // learn notes what an answer taught.
@@ -72,7 +79,7 @@ func (z *size) learn(w Want, rows int, took time.Duration) {
 	z.mu.Lock()
 	defer z.mu.Unlock()
 	blend := func(old, seen float64) float64 { return old + learnedWeight*(seen-old) }
-	if rows >= fewestRows {
+	if rows >= fewestRows && w.Fields.covers(blocksField) { // days without blocks are quicker
 		z.timeRow = blend(z.timeRow, took.Seconds()/float64(rows))
 	}
 	if w.Entity != UnitSchedule {
@@ -134,26 +141,33 @@ func (e *PartialError) within(w Want) error {
 	return &PartialError{gaps}
 }
 
+// A stretch is the days of a period that came.
+type stretch struct {
+	days   []wfm.ScheduleDay
+	absent bool // of some of it the API said 404
+}
+
 // days brings the days of a schedule, window by window, side by side. Where some windows
 // fail and others do not, it brings what came, with a [PartialError].
-func (s *Session) days(w Want) ([]wfm.ScheduleDay, error) {
+func (s *Session) days(w Want) (stretch, error) {
 	windows := s.planner.size.split(w)
 	if len(windows) == 1 {
-		return s.window(w)
+		return s.window(w, false)
 	}
 	return s.windows(windows)
 }
 
 // windows brings the days of several windows, in their order.
-func (s *Session) windows(windows []Want) ([]wfm.ScheduleDay, error) {
-	days, errs := make([][]wfm.ScheduleDay, len(windows)), make([]error, len(windows))
+func (s *Session) windows(windows []Want) (stretch, error) {
+	came, errs := make([]stretch, len(windows)), make([]error, len(windows))
 	var all sync.WaitGroup
 	for i, w := range windows {
-		all.Go(func() { days[i], errs[i] = s.window(w) })
+		all.Go(func() { came[i], errs[i] = s.window(w, true) })
 	}
 	all.Wait()
 	var gaps []Gap
-	came := false
+	var out stretch
+	nothing := true
 	for i, err := range errs {
 		partial, some := errors.AsType[*PartialError](err)
 		switch {
@@ -162,30 +176,37 @@ func (s *Session) windows(windows []Want) ([]wfm.ScheduleDay, error) {
 		case err != nil:
 			gaps = append(gaps, Gap{windows[i], err})
 		}
-		came = came || err == nil || some
+		nothing = nothing && err != nil && !some
+		out.days = append(out.days, came[i].days...)
+		out.absent = out.absent || came[i].absent
 	}
 	switch {
 	case gaps == nil:
-		return slices.Concat(days...), nil
-	case !came:
-		return nil, errs[0]
+		return out, nil
+	case nothing:
+		return stretch{}, errs[0]
 	}
-	return slices.Concat(days...), &PartialError{gaps}
+	return out, &PartialError{gaps}
+}
+
+// splits reports whether a call that failed is worth two for half of its period each.
+func splits(w Want, err error) bool {
+	return w.Entity.isSchedule() && errors.Is(err, upstream.Timeout) && w.Period.Days() > 1
 }
 
 // window brings the days of one window. One that takes too long is halved and not
-// repeated, down to a day.
-func (s *Session) window(w Want) (days []wfm.ScheduleDay, err error) {
+// repeated, down to a day. fixed says that there are other windows beside it.
+func (s *Session) window(w Want, fixed bool) (came stretch, err error) {
 	defer recovered(&err)
-	got, err := s.rest(w)
-	if errors.Is(err, upstream.Timeout) && w.Period.Days() > 1 && s.ctx.Err() == nil {
+	got, err := s.rest(w, fixed)
+	if splits(w, err) && s.ctx.Err() == nil {
 		half := w.Period.Start + wfm.Date(w.Period.Days()/2)
 		first, second := w, w
 		first.Period.End, second.Period.Start = half-1, half
 		return s.windows([]Want{first, second})
 	}
 	if err != nil {
-		return nil, err
+		return stretch{}, err
 	}
-	return cut(got.([]wfm.ScheduleDay), w), nil
+	return stretch{cut(got.value.([]wfm.ScheduleDay), w), got.absent}, nil
 }

@@ -1,0 +1,206 @@
+package plan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"shiftgraph/internal/caller"
+	"shiftgraph/internal/wfm"
+	"shiftgraph/upstream"
+	"shiftgraph/upstream/cache"
+)
+
+// A Lifetime says for how long what a call brought serves other operations of its token.
+type Lifetime struct {
+	Fresh   time.Duration // without the API being asked; 0: it is not kept at all
+	Stale   time.Duration // after Fresh, while it is asked for anew behind the answer's back
+	IfError time.Duration // after Fresh, where the API does not give an answer
+}
+
+// longest is for how long anything is kept.
+func (l Lifetime) longest() time.Duration { return l.Fresh + max(l.Stale, l.IfError) }
+
+// keeper keeps answers in a store and finds those that serve a want. Errors, 404 and
+// schedules with gaps never get here.
+type keeper struct {
+	store     cache.Store // nil: nothing is kept
+	lifetimes map[Resource]Lifetime
+
+	mu         sync.Mutex
+	refused    map[caller.Hash]time.Time // when the API last refused a token: what was kept of it before counts no more
+	refreshing map[flightKey]bool
+}
+
+func newKeeper(store cache.Store, lifetimes map[Resource]Lifetime) *keeper {
+	return &keeper{store: store, lifetimes: lifetimes, refused: map[caller.Hash]time.Time{}, refreshing: map[flightKey]bool{}}
+}
+
+// lifetime is that of what a want asks for; zero where nothing is kept of it.
+func (k *keeper) lifetime(w Want) Lifetime {
+	if k.store == nil {
+		return Lifetime{}
+	}
+	l := k.lifetimes[w.Entity.Resource()]
+	if l.Fresh <= 0 {
+		return Lifetime{}
+	}
+	return l
+}
+
+// find returns what is kept for w and not older than since, if anything is. also are the
+// fields that fresh answers have which lack some of w's: asked for with them, one answer
+// will serve both.
+func (k *keeper) find(ctx context.Context, who caller.Hash, w Want, since time.Time) (found *answer, also Fields) {
+	life := k.lifetime(w)
+	if life.Fresh == 0 {
+		return nil, ""
+	}
+	k.mu.Lock()
+	if at := k.refused[who]; at.After(since) {
+		since = at
+	}
+	k.mu.Unlock()
+	now, others := time.Now(), []string(nil)
+	got, ok := k.store.Find(ctx, subject(who, w), func(kept []cache.Kept) int {
+		best := -1
+		others = nil
+		for i, a := range kept {
+			x, readable := named(w, a.Name)
+			age := now.Sub(a.At)
+			if !readable || a.At.Before(since) || age > life.longest() {
+				continue
+			}
+			if x.covers(w) {
+				if best < 0 || a.At.After(kept[best].At) {
+					best = i
+				}
+				continue
+			}
+			if x.Fields = w.Fields; x.covers(w) && age <= life.Fresh {
+				y, _ := named(w, a.Name)
+				others = append(others, y.Fields.List()...)
+			}
+		}
+		return best
+	})
+	if ok {
+		return &answer{value: got.Value, at: got.At}, ""
+	}
+	if others == nil {
+		return nil, ""
+	}
+	return nil, FieldSet(others...)
+}
+
+// unitOfList returns the planning unit that w wants out of the list of all, where that is
+// kept and fresh and has it.
+func (p *Planner) unitOfList(ctx context.Context, who caller.Hash, w Want, since time.Time) *answer {
+	if w.Entity != Unit {
+		return nil
+	}
+	list := w
+	list.Entity, list.ID = Units, 0
+	kept, _ := p.keeper.find(ctx, who, list, since)
+	if kept == nil || time.Since(kept.at) > p.keeper.lifetime(list).Fresh {
+		return nil
+	}
+	if units, ok := kept.value.(*Table[wfm.PlanningUnit]); ok && units.Get(w.ID) != nil {
+		return &answer{value: units.Get(w.ID), at: kept.at}
+	}
+	return nil
+}
+
+// keep keeps what a call brought. It takes the place of the answers that it covers.
+func (k *keeper) keep(ctx context.Context, who caller.Hash, w Want, got *answer) {
+	life := k.lifetime(w)
+	switch {
+	case life.Fresh == 0:
+		return
+	case got.absent: // what is not there now may be there in a moment, or be a matter of rights
+		k.store.Forget(ctx, subject(who, w))
+		return
+	}
+	k.store.Keep(ctx, subject(who, w), cache.Answer{Kept: cache.Kept{Name: w.name(), At: got.at}, Value: got.value}, got.at.Add(life.longest()),
+		func(old cache.Kept) bool {
+			x, readable := named(w, old.Name)
+			return !readable || w.covers(x) && !old.At.After(got.at)
+		})
+}
+
+const mostRefused = 10_000
+
+// failed notes that the API refuses a token, or one thing to it: what was kept before must
+// not outlive the right to read it.
+func (k *keeper) failed(ctx context.Context, who caller.Hash, w Want, err error) {
+	switch {
+	case k.store == nil:
+	case errors.Is(err, upstream.Unauthorized):
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		if len(k.refused) >= mostRefused {
+			clear(k.refused)
+		}
+		k.refused[who] = time.Now()
+	case errors.Is(err, upstream.Forbidden):
+		k.store.Forget(ctx, subject(who, w))
+	}
+}
+
+// excused reports whether a kept answer may stand in for a failed call.
+func excused(err error) bool {
+	for _, kind := range []upstream.Kind{upstream.Timeout, upstream.RateLimited, upstream.Unavailable, upstream.BadResponse} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// refresh asks for w behind the back of those who were given an older answer.
+func (p *Planner) refresh(ctx context.Context, who caller.Hash, w Want) {
+	k, key := p.keeper, flightKey{who, w.target()}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.refreshing[key] {
+		return
+	}
+	k.refreshing[key] = true
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.config.Timeout)
+	p.flights.running.Go(func() {
+		defer cancel()
+		_, _, err := p.flights.do(ctx, who, w, terms{fixed: true}, p.fetch, nil)
+		k.failed(ctx, who, w, err)
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		delete(k.refreshing, key)
+	})
+}
+
+func subject(who caller.Hash, w Want) cache.Subject {
+	return cache.Subject{Who: who, What: string(w.Entity.Resource()) + "/" + strconv.Itoa(int(w.Entity)) + "/" + w.ID.String()}
+}
+
+// name says which of the answers to its subject's question w is.
+func (w Want) name() string {
+	return fmt.Sprintf("%d;%d;%s;%s;%t", w.Period.Start, w.Period.End, w.Levels, w.Fields, w.UserID)
+}
+
+// named reads a name of an answer to the question of w's subject.
+func named(w Want, name string) (Want, bool) {
+	parts := strings.Split(name, ";")
+	if len(parts) != 5 {
+		return Want{}, false
+	}
+	start, err := strconv.ParseInt(parts[0], 10, 32)
+	end, err2 := strconv.ParseInt(parts[1], 10, 32)
+	userID, err3 := strconv.ParseBool(parts[4])
+	return Want{
+		Entity: w.Entity, ID: w.ID, Period: wfm.Period{Start: wfm.Date(start), End: wfm.Date(end)},
+		Levels: Levels(parts[2]), Fields: Fields(parts[3]), UserID: userID,
+	}, err == nil && err2 == nil && err3 == nil
+}
