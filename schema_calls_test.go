@@ -275,7 +275,7 @@ func (m *callMeter) beside(operation, way string, base int, of measure, again in
 	for range again {
 		most, base = max(most, m.calls(operation, of)), max(base, m.calls(way, of))
 	}
-	return most - base
+	return max(0, most-base) // fewer are calls that nothing waited for, and that were given up this time
 }
 
 // loners counts the people of whom no one planning unit tells all: those who have none or

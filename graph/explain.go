@@ -60,7 +60,7 @@ func forecast(calls []plan.Forecast, needs []need) *graphql.Response {
 		out[i] = map[string]any{
 			"method": c.Method, "path": c.Path, "query": c.Query, "cache": c.Cache, "calls": c.Times,
 			"estimatedRows": c.Rows, "estimatedBytes": c.Estimate.Bytes, "estimatedMs": milliseconds(c.Duration),
-			"fields": fieldsOf(c.Want, needs),
+			"fields": fieldsOf(c.Want, needs), "certain": c.Each == "" && certain(c.Want, needs),
 		}
 		if c.Each != "" {
 			out[i]["each"] = string(c.Each)
@@ -70,6 +70,11 @@ func forecast(calls []plan.Forecast, needs []need) *graphql.Response {
 		}
 	}
 	return extended(&graphql.Response{Data: []byte("null")}, "upstream", out)
+}
+
+// certain reports whether a call will be made whatever others bring.
+func certain(call plan.Want, needs []need) bool {
+	return slices.ContainsFunc(needs, func(n need) bool { return !n.maybe && call.Serves(n.Want) })
 }
 
 // mostFields bounds how many fields are named beside a call.

@@ -22,6 +22,7 @@ type foresight struct {
 type need struct {
 	plan.Want
 	field string // its response name behind those of the fields around it, with dots between
+	maybe bool   // whether it is needed hangs on an answer
 }
 
 // certain are the wants whose need does not hang on any answer.
@@ -32,7 +33,7 @@ func (f foresight) certain() []plan.Want {
 	}
 	var out []plan.Want
 	for _, n := range f.needs {
-		if !n.IsTemplate() && !crowds[n.Entity] {
+		if !n.maybe && !n.IsTemplate() && !crowds[n.Entity] {
 			out = append(out, n.Want)
 		}
 	}
@@ -286,11 +287,12 @@ func (w *walker) planningUnit(name string, a arguments, in scope) scope {
 		wide := a.isTrue("includeDescendants")
 		w.ofUnit(in, plan.Want{Entity: plan.UnitSchedule, Period: presence(period, wide), Levels: plan.LevelSet([]wfm.Level{level})})
 		w.list(plan.Activities)
-		if wide {
-			w.list(plan.Units)
-		}
 		if name == "PlanningUnit.coverage" {
 			w.requirements(in, period)
+		}
+		if wide {
+			w.list(plan.Units)
+			w.below(name, plan.Want{Entity: plan.UnitSchedule, Period: presence(period, wide), Levels: plan.LevelSet([]wfm.Level{level})}, period)
 		}
 	case "PlanningUnit.compare":
 		w.ofUnit(in, plan.Want{Entity: plan.UnitSchedule, Period: period, Levels: plan.LevelSet([]wfm.Level{a.level("base", ""), a.level("with", "")})})
@@ -314,6 +316,14 @@ func (w *walker) planningUnit(name string, a arguments, in scope) scope {
 func (w *walker) ofUnit(in scope, x plan.Want) {
 	x.ID = in.unit
 	w.want(x)
+}
+
+// below notes what figures of a planning unit need of each unit below it.
+func (w *walker) below(name string, schedule plan.Want, period wfm.Period) {
+	w.want(schedule)
+	if name == "PlanningUnit.coverage" {
+		w.requirements(scope{}, period)
+	}
 }
 
 func (w *walker) requirements(in scope, period wfm.Period) {
@@ -355,9 +365,13 @@ func (w *walker) selected(a arguments) scope {
 // them is only known once they are there.
 func (w *walker) paid(in scope) {
 	w.list(plan.Activities)
+	w.maybe(plan.Want{Entity: plan.Contracts})
+	of := plan.Want{Entity: plan.EmployeeContracts, ID: in.employee, Period: in.period}
 	if in.employee == 0 {
 		w.crowd(plan.EmployeeContracts, in)
+		of.Entity, of.ID = plan.UnitContracts, in.unit
 	}
+	w.maybe(of)
 	if in.period != (wfm.Period{}) {
 		if w.period == (wfm.Period{}) {
 			w.period = in.period
@@ -380,6 +394,10 @@ func (w *walker) crowd(entity plan.Entity, in scope) {
 	}
 }
 
-func (w *walker) want(x plan.Want) { w.needs = append(w.needs, need{x, w.at}) }
+func (w *walker) want(x plan.Want) { w.needs = append(w.needs, need{Want: x, field: w.at}) }
+
+func (w *walker) maybe(x plan.Want) {
+	w.needs = append(w.needs, need{Want: x, field: w.at, maybe: true})
+}
 
 func (w *walker) list(e plan.Entity) { w.want(plan.Want{Entity: e}) }

@@ -9,6 +9,7 @@ import (
 
 	"shiftgraph/internal/wfm"
 	"shiftgraph/internal/worktime"
+	"shiftgraph/upstream/plan"
 )
 
 // The minutes of days and blocks. What counts is decided in package worktime.
@@ -27,6 +28,8 @@ func knownActivities(ctx context.Context) (worktime.Activities, error) {
 func (r *resolvers) contractsOf(ctx context.Context, people, units []wfm.ID, period wfm.Period) (*worktime.Contracts, error) {
 	var links []wfm.EmployeeContract
 	if len(people) > 0 {
+		// Whoever is to be credited holds a contract, as a rule: the definitions need not wait.
+		request(ctx).Start([]plan.Want{{Entity: plan.Contracts}})
 		var err error
 		if links, err = request(ctx).ContractsOf(ctx, people, units, period); err != nil {
 			return nil, err

@@ -43,11 +43,15 @@ func presence(period wfm.Period, wide bool) wfm.Period {
 
 // daysOfUnits returns the days of units on booking dates.
 func daysOfUnits(ctx context.Context, units []wfm.PlanningUnit, dates wfm.Period, levels ...wfm.Level) ([]wfm.ScheduleDay, error) {
+	return selectionOf(units, dates, levels...).days(ctx)
+}
+
+func selectionOf(units []wfm.PlanningUnit, dates wfm.Period, levels ...wfm.Level) selection {
 	s := selection{period: dates, levels: levels}
 	for i := range units {
 		s.units = append(s.units, units[i].ID)
 	}
-	return s.days(ctx)
+	return s
 }
 
 // grid cuts a period into the unit's intervals.
@@ -122,11 +126,15 @@ func (r planningUnit) Coverage(ctx context.Context, units []*wfm.PlanningUnit, p
 			return nil, err
 		}
 		on := given(level, wfm.Plan)
+		dates := presence(period, isTrue(includeDescendants))
+		if wants, err := selectionOf(members, dates, on).wants(ctx); err == nil {
+			request(ctx).Start(wants) // beside the requirements
+		}
 		requirements, err := r.requirementsOf(ctx, u, members, period)
 		if err != nil {
 			return nil, err
 		}
-		days, err := daysOfUnits(ctx, members, presence(period, isTrue(includeDescendants)), on)
+		days, err := daysOfUnits(ctx, members, dates, on)
 		if err != nil {
 			return nil, err
 		}

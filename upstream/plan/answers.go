@@ -74,14 +74,17 @@ func (s *Session) Unit(ctx context.Context, id wfm.ID) (*wfm.PlanningUnit, error
 }
 
 // UnitIn returns one planning unit out of many that are wanted: from where it was asked
-// for alone, else from the list. It is nil when there is no such unit or the token does
-// not see it.
+// for alone, else from the list, or alone where the token may not read the list. It is nil
+// when there is no such unit or the token does not see it.
 func (s *Session) UnitIn(ctx context.Context, id wfm.ID) (*wfm.PlanningUnit, error) {
-	if u, known, err := s.knownUnit(ctx, id); known || err != nil {
+	if u, known, err := s.knownUnit(ctx, id); known && !errors.Is(err, upstream.Forbidden) {
 		return u, err
 	}
 	units, err := s.Units(ctx)
-	if err != nil {
+	switch {
+	case errors.Is(err, upstream.Forbidden):
+		return s.Unit(ctx, id)
+	case err != nil:
 		return nil, err
 	}
 	return units.Get(id), nil
@@ -168,8 +171,15 @@ func (s *Session) daysOf(ctx context.Context, w, asked Want) ([]wfm.ScheduleDay,
 		c = s.exactly(asked)
 		got, err = wait[*schedule](ctx, c)
 	}
+	if errors.Is(err, upstream.Forbidden) && asked.target() != w.target() {
+		return s.daysOf(ctx, w, w) // who may not read the unit's schedule may read the person's
+	}
 	if err != nil {
 		return nil, err
+	}
+	missing := got.partial.within(w)
+	if _, some := errors.AsType[*PartialError](missing); missing != nil && !some {
+		return nil, missing
 	}
 	days := got.days
 	if asked.target() != w.target() {
@@ -180,7 +190,7 @@ func (s *Session) daysOf(ctx context.Context, w, asked Want) ([]wfm.ScheduleDay,
 	if c.want.Period != w.Period || c.want.Levels != w.Levels {
 		days = cut(days, w)
 	}
-	return days, got.partial.within(w)
+	return days, missing
 }
 
 // Skills returns every skill: one REST call for all who ask.

@@ -112,7 +112,7 @@ func (p *Planner) bring(ctx context.Context, w Want) (any, error) {
 	case Unit:
 		return c.PlanningUnit(ctx, w.ID)
 	case UnitSchedule:
-		return p.learned(w, time.Now())(notNil(c.UnitSchedule(ctx, w.ID, w.Period, w.Levels.List()...)))
+		return sorted(notNil(c.UnitSchedule(ctx, w.ID, w.Period, w.Levels.List()...)))
 	case UnitMembers:
 		return memberships(c.UnitMemberships(ctx, w.ID, w.Period))
 	case UnitContracts:
@@ -120,7 +120,7 @@ func (p *Planner) bring(ctx context.Context, w Want) (any, error) {
 	case UnitRequirements:
 		return notNil(c.UnitRequirements(ctx, w.ID, w.Period.Start))
 	case EmployeeSchedule:
-		return p.learned(w, time.Now())(notNil(c.EmployeeSchedule(ctx, w.ID, w.Period, w.Levels.List()...)))
+		return sorted(notNil(c.EmployeeSchedule(ctx, w.ID, w.Period, w.Levels.List()...)))
 	case EmployeeMemberships:
 		return memberships(c.EmployeeMemberships(ctx, w.ID, w.Period))
 	case EmployeeContracts:
@@ -161,14 +161,8 @@ func table[T any](rows []T, err error, id func(*T) wfm.ID) (*Table[T], error) {
 	return newTable(rows, id), nil
 }
 
-// learned puts the days of a schedule in order, and learns from how many came in which
-// time.
-func (p *Planner) learned(w Want, began time.Time) func([]wfm.ScheduleDay, error) ([]wfm.ScheduleDay, error) {
-	return func(days []wfm.ScheduleDay, err error) ([]wfm.ScheduleDay, error) {
-		if err == nil || errors.Is(err, upstream.NotFound) { // which counts as no rows
-			p.size.learn(w, len(days), time.Since(began))
-			inOrder(days)
-		}
-		return days, err
-	}
+// sorted puts the days of a schedule in order.
+func sorted(days []wfm.ScheduleDay, err error) ([]wfm.ScheduleDay, error) {
+	inOrder(days)
+	return days, err
 }

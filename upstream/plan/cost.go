@@ -28,8 +28,8 @@ type seen struct {
 	bytes float64 // of a record
 }
 
-// weigh notes how many records an answer had, and how many bytes.
-func (z *size) weigh(w Want, rows int, bytes int64) {
+// weigh notes how many records an answer had, how many bytes, and how long it took.
+func (z *size) weigh(w Want, rows int, bytes int64, took time.Duration) {
 	z.mu.Lock()
 	defer z.mu.Unlock()
 	known, some := z.seen[w.Entity]
@@ -41,6 +41,13 @@ func (z *size) weigh(w Want, rows int, bytes int64) {
 		known.bytes += learnedWeight * (float64(bytes)/float64(rows) - known.bytes)
 	}
 	z.seen[w.Entity] = known
+	switch {
+	case rows >= fewestRows:
+	case z.timeOne == 0:
+		z.timeOne = took.Seconds()
+	default:
+		z.timeOne += learnedWeight * (took.Seconds() - z.timeOne)
+	}
 }
 
 // An Estimate is what a call that was not made would bring, and cost.
@@ -62,9 +69,13 @@ func (z *size) estimate(w Want) Estimate {
 	if w.Entity.isSchedule() {
 		rows = perDay * float64(w.Period.Days()*len(w.Levels.List()))
 	}
+	one := z.timeOne
+	if one == 0 {
+		one = assumedCallTime.Seconds()
+	}
 	return Estimate{
 		Rows: int(rows + 0.5), Bytes: int64(rows * bytes),
-		Duration: assumedCallTime + time.Duration(rows*z.timeRow*float64(time.Second)),
+		Duration: time.Duration((one + rows*z.timeRow) * float64(time.Second)),
 	}
 }
 

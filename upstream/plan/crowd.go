@@ -3,9 +3,11 @@ package plan
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"shiftgraph/internal/wfm"
+	"shiftgraph/upstream"
 )
 
 // A Crowd says that an operation will ask for something of many people, one by one: for
@@ -145,11 +147,14 @@ func ofEveryUnit[T any](s *Session, entity Entity, period wfm.Period) ([]T, erro
 }
 
 // Memberships returns the memberships of a person that hold in the period, in no
-// promised order.
+// promised order. Where the token may not ask the units, each of a crowd is asked alone.
 func (s *Session) Memberships(ctx context.Context, employee wfm.ID, period wfm.Period) ([]wfm.Membership, error) {
 	w := Want{Entity: EmployeeMemberships, ID: employee, Period: period}
 	if s.crowd(EmployeeMemberships) != nil {
-		w = Want{Entity: EveryonesMemberships, Period: period}
+		everyones := Want{Entity: EveryonesMemberships, Period: period}
+		if _, err := wait[*Links[wfm.Membership]](ctx, s.get(everyones)); !errors.Is(err, upstream.Forbidden) {
+			w = everyones
+		}
 	}
 	links, err := wait[*Links[wfm.Membership]](ctx, s.get(w))
 	if err != nil {
@@ -161,7 +166,8 @@ func (s *Session) Memberships(ctx context.Context, employee wfm.ID, period wfm.P
 
 // ContractsOf returns the contracts of people that hold in the period, by employee. Of a
 // crowd the planning units are asked: those given, where the people are known to be planned
-// in them; else all. Of whom no planning unit tells is asked for alone.
+// in them; else all. Of whom no planning unit tells is asked for alone, and everybody where
+// the token may not ask the units.
 func (s *Session) ContractsOf(ctx context.Context, employees, units []wfm.ID, period wfm.Period) ([]wfm.EmployeeContract, error) {
 	asked := s.widened(period)
 	var wants []Want
@@ -177,6 +183,9 @@ func (s *Session) ContractsOf(ctx context.Context, employees, units []wfm.ID, pe
 		}
 	}
 	rows, left, err := s.contractsAmong(ctx, wants, employees)
+	if errors.Is(err, upstream.Forbidden) {
+		rows, left, err = nil, employees, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -236,7 +245,7 @@ func (s *Session) Holders(ctx context.Context, period wfm.Period) ([]wfm.Employe
 			alone = append(alone, Want{Entity: EmployeeContracts, ID: e.ID, Period: period})
 		}
 	}
-	told, err := waitAll[*Links[wfm.EmployeeContract]](ctx, s, alone)
+	told, err := waitAll[*Links[wfm.EmployeeContract]](ctx, s, slices.Compact(alone)) // the list may tell somebody twice
 	if err != nil {
 		return nil, err
 	}
@@ -251,7 +260,7 @@ func (s *Session) Holders(ctx context.Context, period wfm.Period) ([]wfm.Employe
 // unitsWanted puts schedules of planning units in the place of those of people, where a
 // crowd is expected and a person's days are all one unit's: its schedule holds them. Others
 // stay as they are, since they may have days that no one unit tells of, in a unit that the
-// token does not see among them.
+// token does not see among them; so do all where the token may not ask who is in which unit.
 func (s *Session) unitsWanted(ctx context.Context, wants []Want) ([]Want, error) {
 	if s.crowd(EmployeeSchedule) == nil {
 		return wants, nil
@@ -263,7 +272,10 @@ func (s *Session) unitsWanted(ctx context.Context, wants []Want) ([]Want, error)
 			continue
 		}
 		rows, err := s.membershipsOfUnits(ctx, w)
-		if err != nil {
+		switch {
+		case errors.Is(err, upstream.Forbidden):
+			return wants, nil
+		case err != nil:
 			return nil, err
 		}
 		if len(rows) != 1 || rows[0].Priority != nil && *rows[0].Priority != 1 {

@@ -104,6 +104,7 @@ func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 				})
 			}
 		}
+	case "employee_employment_periods": // may not be read: who joins or leaves is asked alone
 	default:
 		panic("unexpected path " + r.URL.Path)
 	}

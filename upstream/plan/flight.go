@@ -51,8 +51,8 @@ type flight struct {
 // terms say which flights a want may share.
 type terms struct {
 	since time.Time // none that began before
-	fixed bool      // none that asks for other days: the want is a window of a period that was split
-	alone bool      // none that asks for other levels: the API refused them together
+	fixed bool      // none is asked for other days: the want is a window of a period that was split
+	alone bool      // none that asks for other levels, nor, with fixed, for other days: together they were refused, or took too long
 }
 
 func newFlights(fits func(Want) bool, landed func(context.Context, caller.Hash, Want, *answer, []upstream.Observation)) *flights {
@@ -97,7 +97,8 @@ func (f *flights) do(ctx context.Context, who caller.Hash, w Want, t terms, call
 // join returns a flight that covers w, widened if need be. f.mu is held.
 func (f *flights) join(key flightKey, w Want, t terms) *flight {
 	for _, x := range f.flying[key] {
-		if x.want.covers(w) && !x.began.Before(t.since) && (!t.alone || x.want.Levels == w.Levels) {
+		sameDays, sameLevels := x.want.Period == w.Period, x.want.Levels == w.Levels
+		if x.want.covers(w) && !x.began.Before(t.since) && (!t.alone || sameLevels && (sameDays || !t.fixed)) {
 			return x
 		}
 	}

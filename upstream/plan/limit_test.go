@@ -311,6 +311,43 @@ func TestFlightsWidenWhileTheyWait(t *testing.T) {
 	})
 }
 
+// Two operations that want days beside each other at the same time share a call that
+// waits for its turn, as long as it does not become too long.
+func TestFlightsWidenByDays(t *testing.T) {
+	on := func(from, to int) Want {
+		return Want{Entity: UnitSchedule, ID: 1, Period: wfm.Period{Start: wfm.Date(from), End: wfm.Date(to)}, Levels: "plan"}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		f := newFlights(func(w Want) bool { return w.Period.Days() <= 10 }, nil)
+		turn := make(chan struct{})
+		var mu sync.Mutex
+		var made []Want
+		fetch := func(_ context.Context, begin func() Want) (*answer, error) {
+			<-turn
+			w := begin()
+			mu.Lock()
+			defer mu.Unlock()
+			made = append(made, w)
+			return &answer{value: w}, nil
+		}
+		var all sync.WaitGroup
+		for _, w := range []Want{on(1, 5), on(6, 8), on(9, 20), on(30, 30)} {
+			all.Go(func() {
+				if got, asked, err := f.do(t.Context(), ann, w, terms{}, fetch, nil); err != nil || !asked.covers(w) || got.value.(Want) != asked {
+					t.Errorf("%v: %v of %v, %v", w, got, asked, err)
+				}
+			})
+			synctest.Wait()
+		}
+		close(turn)
+		all.Wait()
+		slices.SortFunc(made, func(a, b Want) int { return int(a.Period.Start - b.Period.Start) })
+		if diff := cmp.Diff([]Want{on(1, 8), on(9, 20), on(30, 30)}, made); diff != "" {
+			t.Errorf("calls (-want +got):\n%s", diff)
+		}
+	})
+}
+
 func TestFlightsOutliveOneWhoLeavesAndEndWithTheLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFlights(func(Want) bool { return true }, nil)

@@ -64,7 +64,10 @@ func New(client *upstream.Client, config Config) *Planner {
 func (p *Planner) landed(ctx context.Context, who caller.Hash, w Want, got *answer, made []upstream.Observation) {
 	p.keeper.keep(ctx, who, w, got)
 	if last := len(made) - 1; last >= 0 {
-		p.size.weigh(w, got.rows(), made[last].Bytes)
+		p.size.weigh(w, got.rows(), made[last].Bytes, made[last].Took)
+		if w.Entity.isSchedule() {
+			p.size.learn(w, got.rows(), made[last].Took)
+		}
 	}
 }
 
@@ -310,17 +313,25 @@ func (s *Session) rest(w Want, fixed bool) (*answer, error) {
 }
 
 // ask makes a REST call, or joins one. Where it joined one that asked for more levels, and
-// which the API refused, w is asked for alone.
+// which the API refused, w is asked for alone; so it is where it joined one that took too
+// long for more days or levels, and w itself has no halves.
 func (s *Session) ask(who caller.Hash, w Want, t terms) (*answer, error) {
 	p := s.planner
 	got, asked, err := p.flights.do(s.ctx, who, w, t, p.fetch, s.saw)
-	if refused := err == nil && got.absent || errors.Is(err, upstream.Forbidden); refused && asked.Levels != w.Levels {
-		if err := s.spend(); err != nil {
-			return nil, err
-		}
+	refused := err == nil && got.absent || errors.Is(err, upstream.Forbidden)
+	tooLong := errors.Is(err, upstream.Timeout) && !splits(w, err) && s.ctx.Err() == nil
+	switch {
+	case refused && asked.Levels != w.Levels:
 		t.alone = true
-		got, _, err = p.flights.do(s.ctx, who, w, t, p.fetch, s.saw)
+	case tooLong && (asked.Levels != w.Levels || asked.Period != w.Period):
+		t.alone, t.fixed = true, true
+	default:
+		return got, err
 	}
+	if err := s.spend(); err != nil {
+		return nil, err
+	}
+	got, _, err = p.flights.do(s.ctx, who, w, t, p.fetch, s.saw)
 	return got, err
 }
 

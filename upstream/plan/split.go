@@ -3,6 +3,7 @@ package plan
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -30,6 +31,7 @@ type size struct {
 	mu      sync.Mutex
 	rows    map[wfm.ID]float64 // of a unit, a day and level
 	timeRow float64            // seconds
+	timeOne float64            // seconds of a call that brings next to nothing; 0 until one was seen
 	seen    map[Entity]seen
 }
 
@@ -80,7 +82,7 @@ func (z *size) learn(w Want, rows int, took time.Duration) {
 	defer z.mu.Unlock()
 	blend := func(old, seen float64) float64 { return old + learnedWeight*(seen-old) }
 	if rows >= fewestRows && w.Fields.covers(blocksField) { // days without blocks are quicker
-		z.timeRow = blend(z.timeRow, took.Seconds()/float64(rows))
+		z.timeRow = blend(z.timeRow, max(0, took.Seconds()-z.timeOne)/float64(rows))
 	}
 	if w.Entity != UnitSchedule {
 		return
@@ -123,20 +125,26 @@ func (e *PartialError) Unwrap() []error {
 	return out
 }
 
-// within is what the error says of a want's days: nil when they are all there.
+// within is what the error says of a want's days: nil when they are all there, and the
+// reason when none is.
 func (e *PartialError) within(w Want) error {
 	if e == nil {
 		return nil
 	}
 	var gaps []Gap
+	missing := 0
 	for _, g := range e.Gaps {
 		if start, end := max(g.Want.Period.Start, w.Period.Start), min(g.Want.Period.End, w.Period.End); start <= end {
 			g.Want.Period = wfm.Period{Start: start, End: end}
 			gaps = append(gaps, g)
+			missing += g.Want.Period.Days()
 		}
 	}
-	if gaps == nil {
+	switch missing {
+	case 0:
 		return nil
+	case w.Period.Days():
+		return gaps[0].Err
 	}
 	return &PartialError{gaps}
 }
@@ -184,6 +192,10 @@ func (s *Session) windows(windows []Want) (stretch, error) {
 	case gaps == nil:
 		return out, nil
 	case nothing:
+		// Of levels that are refused together some may come alone, whatever else went wrong.
+		if i := slices.IndexFunc(errs, func(err error) bool { return errors.Is(err, upstream.Forbidden) }); i >= 0 {
+			return stretch{}, errs[i]
+		}
 		return stretch{}, errs[0]
 	}
 	return out, &PartialError{gaps}
