@@ -32,7 +32,7 @@ lint: ## golangci-lint
 
 .PHONY: generate
 generate: ## regenerate graph/gen from schema.graphqls and gqlgen.yml
-	go tool gqlgen generate
+	go run ./internal/generate
 
 .PHONY: generate-check
 generate-check: ## fail when graph/gen is not what the schema generates

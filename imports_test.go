@@ -18,8 +18,9 @@ const module = "shiftgraph"
 // is not in the table fails, so that a new one gets its place on purpose.
 var allowed = map[string][]string{
 	"":                         {"*"},
-	"graph":                    {"graph/gen", "graph/load", "graph/scalar", "upstream/plan", "upstream", "internal/worktime", "internal/wfm", "internal/caller", "internal/panics"},
-	"graph/gen":                {"graph/scalar", "internal/wfm", "internal/worktime"},
+	"graph":                    {"graph/exec", "graph/gen", "graph/load", "graph/scalar", "upstream/plan", "upstream", "internal/worktime", "internal/wfm", "internal/caller", "internal/panics"},
+	"graph/gen":                {"graph/exec", "graph/scalar", "internal/wfm", "internal/worktime"},
+	"graph/exec":               {},
 	"graph/load":               {"upstream/plan", "internal/wfm", "internal/caller"},
 	"graph/scalar":             {"internal/wfm"},
 	"upstream":                 {"internal/wfm", "internal/caller"},
@@ -31,6 +32,7 @@ var allowed = map[string][]string{
 	"internal/worktime":        {"internal/wfm"},
 	"internal/caller":          {},
 	"internal/config":          {},
+	"internal/generate":        {},
 	"internal/guard":           {"internal/caller"},
 	"internal/graphqlhttp":     {"internal/caller", "internal/panics"},
 	"internal/panics":          {},

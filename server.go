@@ -127,6 +127,7 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		MaxPageSize:   c.MaxPageSize,
 		MaxPeriodDays: c.MaxPeriodDays,
 		Explain:       c.Explain || c.Sandbox(),
+		Interpret:     !c.Compiled,
 	}, log)
 	guard.Install(server, limits, graph.ListSize)
 	server.AddTransport(graphqlhttp.Transport{Recover: graph.Recovered(log)})

@@ -117,25 +117,33 @@ func (r scheduleDay) PaidMinutes(ctx context.Context, days []*wfm.ScheduleDay) (
 	return r.figures(ctx, days, true, func(f worktime.Day) *int { return f.PaidMinutes })
 }
 
-// PaidMinutes resolves ScheduleBlock.paidMinutes for a day's blocks.
+// PaidMinutes resolves ScheduleBlock.paidMinutes for a list of blocks.
 func (r scheduleBlock) PaidMinutes(ctx context.Context, blocks []*wfm.PlacedBlock) ([]*int, error) {
-	out := make([]*int, len(blocks))
-	if len(blocks) == 0 {
-		return out, nil
-	}
-	_, err := r.figures(ctx, []*wfm.ScheduleDay{blocks[0].Day}, true, func(f worktime.Day) *int {
-		for i, b := range blocks {
-			out[i] = f.Blocks[b.Index].PaidMinutes
+	var days []*wfm.ScheduleDay
+	places := map[*wfm.ScheduleDay]int{}
+	for _, b := range blocks {
+		if _, ok := places[b.Day]; !ok {
+			places[b.Day] = len(days)
+			days = append(days, b.Day)
 		}
+	}
+	figures := make([]worktime.Day, 0, len(days))
+	_, err := r.figures(ctx, days, true, func(f worktime.Day) *int {
+		figures = append(figures, f)
 		return nil
 	})
-	errs := make([]error, len(blocks))
-	if batch, ok := errors.AsType[graphql.BatchErrorList](err); ok {
-		err = batch[0]
+	failed := make([]error, len(days))
+	switch batch, ok := errors.AsType[graphql.BatchErrorList](err); {
+	case ok:
+		failed = batch
+	case err != nil:
+		return nil, err
 	}
-	for i := range blocks {
-		if err != nil && out[i] == nil {
-			errs[i] = err
+	out, errs := make([]*int, len(blocks)), make([]error, len(blocks))
+	for i, b := range blocks {
+		at := places[b.Day]
+		if out[i] = figures[at].Blocks[b.Index].PaidMinutes; out[i] == nil {
+			errs[i] = failed[at]
 		}
 	}
 	return joined(out, errs)

@@ -9,6 +9,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"shiftgraph/graph/exec"
 	"shiftgraph/graph/load"
 	"shiftgraph/graph/scalar"
 	"shiftgraph/internal/wfm"
@@ -22,6 +23,7 @@ import (
 type operations struct {
 	planner *plan.Planner
 	today   func() wfm.Date
+	schema  *exec.Schema
 }
 
 func (operations) ExtensionName() string                   { return "Operations" }
@@ -45,7 +47,8 @@ func (o operations) InterceptOperation(ctx context.Context, next graphql.Operati
 		session.ExpectPeriod(foreseen.period)
 	}
 	session.Start(foreseen.certain())
-	ctx = load.With(ctx, session)
+	ctx, compiled := o.schema.With(ctx)
+	ctx = load.With(ctx, session, compiled)
 	request := load.From(ctx)
 	respond := next(ctx)
 	return func(ctx context.Context) *graphql.Response {

@@ -40,6 +40,7 @@ type Settings struct {
 	MaxPageSize   int              // entries of one page of a connection
 	MaxPeriodDays int              // days of a period that schedules are asked for
 	Explain       bool             // whether callers may see the REST calls behind an answer
+	Interpret     bool             // whether gqlgen's own execution runs every operation
 	Now           func() time.Time // the clock that says what today is
 }
 

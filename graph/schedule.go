@@ -6,8 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/99designs/gqlgen/graphql"
-
+	"shiftgraph/graph/exec"
 	"shiftgraph/graph/gen"
 	"shiftgraph/internal/wfm"
 	"shiftgraph/upstream/plan"
@@ -28,7 +27,7 @@ func schedules(ctx context.Context, wants []plan.Want, levels []wfm.Level) ([][]
 	for i := range days {
 		if partial, some := errors.AsType[*plan.PartialError](errs[i]); some {
 			r.Missing(wants[i], partial)
-			graphql.AddError(ctx, errs[i]) // beside the days that came
+			exec.Beside(ctx, i, errs[i])
 			errs[i] = nil
 		}
 		if errs[i] == nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"shiftgraph/graph/exec"
 	"shiftgraph/graph/gen"
 	"shiftgraph/upstream/plan"
 )
@@ -15,13 +16,18 @@ import (
 // limits: those are guard's and the transport's, and must be added before it is served.
 func NewServer(planner *plan.Planner, settings Settings, log *slog.Logger) *handler.Server {
 	root := &resolvers{settings}
-	schema := gen.NewExecutableSchema(gen.Config{Resolvers: root, Schema: served()})
+	schema := &exec.Schema{
+		ExecutableSchema: gen.NewExecutableSchema(gen.Config{Resolvers: root, Schema: served()}),
+	}
+	if !settings.Interpret {
+		schema.Table = gen.NewTable(root)
+	}
 	errors := presenter{log}
 	server := handler.New(schema)
 	server.SetErrorPresenter(errors.present)
 	server.SetRecoverFunc(recovered)
 	server.Use(argumentChecks{schema: schema.Schema(), presenter: errors, maxPeriodDays: settings.MaxPeriodDays, maxPageSize: settings.MaxPageSize, explain: settings.Explain})
-	server.Use(operations{planner, root.today})
+	server.Use(operations{planner, root.today, schema})
 	return server
 }
 

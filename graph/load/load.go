@@ -34,15 +34,16 @@ type Loaders struct {
 	Schedules  *Loader[plan.Want, []wfm.ScheduleDay]
 }
 
-// New returns loaders over s, which must outlive them.
-func New(s *plan.Session) *Loaders {
+// New returns loaders over s, which must outlive them. whole says that whoever calls them
+// has all the keys of the operation at once: nothing is waited for then.
+func New(s *plan.Session, whole bool) *Loaders {
 	return &Loaders{
-		Employees:  newLoader(from(func(ctx context.Context) (*plan.Table[wfm.Employee], error) { return s.Employees(ctx, false) })),
-		Units:      newLoader(s.UnitsIn),
-		Activities: newLoader(from(s.Activities)),
-		Contracts:  newLoader(from(s.Contracts)),
-		Skills:     newLoader(from(s.Skills)),
-		Schedules:  newLoader(s.Schedules),
+		Employees:  newLoader(from(func(ctx context.Context) (*plan.Table[wfm.Employee], error) { return s.Employees(ctx, false) }), whole),
+		Units:      newLoader(s.UnitsIn, whole),
+		Activities: newLoader(from(s.Activities), whole),
+		Contracts:  newLoader(from(s.Contracts), whole),
+		Skills:     newLoader(from(s.Skills), whole),
+		Schedules:  newLoader(s.Schedules, whole),
 	}
 }
 
@@ -61,11 +62,17 @@ func from[T any](list func(context.Context) (*plan.Table[T], error)) func(contex
 }
 
 // A Loader loads values of type V by keys of type K, each key once.
-type Loader[K comparable, V any] struct{ inner *dataloader.Loader[K, V] }
+type Loader[K comparable, V any] struct {
+	many  func(context.Context, []K) ([]V, []error)
+	inner *dataloader.Loader[K, V] // nil where keys come whole
+}
 
 // newLoader returns a loader over a function that answers many keys together, each at its
 // place.
-func newLoader[K comparable, V any](many func(context.Context, []K) ([]V, []error)) *Loader[K, V] {
+func newLoader[K comparable, V any](many func(context.Context, []K) ([]V, []error), whole bool) *Loader[K, V] {
+	if whole {
+		return &Loader[K, V]{many: many}
+	}
 	batch := func(ctx context.Context, keys []K) []*dataloader.Result[V] {
 		values, errs := many(ctx, keys)
 		out := make([]*dataloader.Result[V], len(keys))
@@ -74,12 +81,15 @@ func newLoader[K comparable, V any](many func(context.Context, []K) ([]V, []erro
 		}
 		return out
 	}
-	return &Loader[K, V]{dataloader.NewBatchedLoader(batch, dataloader.WithWait[K, V](window))}
+	return &Loader[K, V]{many, dataloader.NewBatchedLoader(batch, dataloader.WithWait[K, V](window))}
 }
 
 // All loads a list's keys together. Values and errors stand at their key's place; the
 // zero key has the zero value and costs nothing.
 func (l *Loader[K, V]) All(ctx context.Context, keys []K) ([]V, []error) {
+	if l.inner == nil {
+		return l.each(ctx, keys)
+	}
 	var none K
 	thunks := make(map[K]dataloader.Thunk[V], len(keys))
 	for _, key := range keys {
@@ -91,6 +101,29 @@ func (l *Loader[K, V]) All(ctx context.Context, keys []K) ([]V, []error) {
 	for i, key := range keys {
 		if thunk, ok := thunks[key]; ok {
 			values[i], errs[i] = thunk()
+		}
+	}
+	return values, errs
+}
+
+// each asks for every different key, all together.
+func (l *Loader[K, V]) each(ctx context.Context, keys []K) ([]V, []error) {
+	var none K
+	places, asked := make(map[K]int, min(len(keys), 256)), make([]K, 0, min(len(keys), 256))
+	for _, key := range keys {
+		if _, ok := places[key]; !ok && key != none {
+			places[key] = len(asked)
+			asked = append(asked, key)
+		}
+	}
+	values, errs := make([]V, len(keys)), make([]error, len(keys))
+	if len(asked) == 0 {
+		return values, errs
+	}
+	found, failed := l.many(ctx, asked)
+	for i, key := range keys {
+		if at, ok := places[key]; ok {
+			values[i], errs[i] = found[at], failed[at]
 		}
 	}
 	return values, errs
@@ -130,9 +163,9 @@ func (r *Request) Gaps() []Gap {
 
 type contextKey struct{}
 
-// With returns a context that carries the operation's session and loaders.
-func With(ctx context.Context, s *plan.Session) context.Context {
-	return context.WithValue(ctx, contextKey{}, &Request{Session: s, Loaders: New(s)})
+// With returns a context that carries the operation's session and loaders; see [New].
+func With(ctx context.Context, s *plan.Session, whole bool) context.Context {
+	return context.WithValue(ctx, contextKey{}, &Request{Session: s, Loaders: New(s, whole)})
 }
 
 // From returns the operation's session and loaders. It panics outside of an operation,

@@ -52,6 +52,7 @@ type Config struct {
 	MaxPageSize   int
 	MaxPeriodDays int
 	Explain       bool
+	Compiled      bool
 
 	RequestTimeout  time.Duration
 	ShutdownTimeout time.Duration
@@ -91,6 +92,7 @@ func (c *Config) register(fs *flag.FlagSet) {
 	fs.IntVar(&c.MaxPageSize, "max-page-size", 1000, "how many entries one page of a connection may have")
 	fs.IntVar(&c.MaxPeriodDays, "max-period-days", 800, "how many days a period in an operation may have")
 	fs.BoolVar(&c.Explain, "explain", false, "let callers see the REST calls behind an answer, with the header X-Shiftgraph-Explain: calls; always on with the embedded sandbox")
+	fs.BoolVar(&c.Compiled, "compiled", true, "run operations by the compiled executor; false leaves all of them to gqlgen's own execution, which is slower and gives the same answers")
 	fs.DurationVar(&c.RequestTimeout, "request-timeout", time.Minute, "how long one operation may take, its REST calls included")
 	fs.DurationVar(&c.ShutdownTimeout, "shutdown-timeout", 30*time.Second, "how long running operations may go on after SIGTERM")
 	fs.StringVar(&c.LogFormat, "log-format", "text", "`format` of the log: text or json")

@@ -1,0 +1,279 @@
+// Package exec runs operations breadth first: each field of the selection set once for all
+// objects that have it, however many lists they are in, and then writes the answer's bytes
+// in one pass, in selection order.
+//
+// gqlgen remains what defines the server: schema, types, validation, arguments, resolvers.
+// Its own execution costs a goroutine, a context and a tree of marshalers for each element
+// and field; here they cost one call of a resolver a field, and an append a value. What an
+// object type has and how its values are read is told by a [Table], which is generated from
+// gqlgen's bindings (graph/gen/table.go), so that a new field of the schema needs no line here.
+//
+// File by file: table.go (what fields are), compile.go (an operation as nodes), resolve.go
+// (values, breadth first), write.go (bytes, depth first, and errors with their paths),
+// schema.go (the place behind gqlgen's interface). What it cannot run, introspection, is
+// run by gqlgen.
+package exec
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// A Table holds the object types of a schema, by name.
+type Table map[string]map[string]*Field
+
+// A Field is how a field's values come about, for all of the objects at once.
+type Field struct {
+	object   string // the type of the values, where they are objects
+	list     bool   // whether each value is a list of objects
+	resolver bool   // whether it may wait for the upstream
+	args     func(ctx context.Context, raw map[string]any) (map[string]any, error)
+	values   func(ctx context.Context, parents any, args map[string]any) column
+}
+
+// WithArgs returns the field with the function that reads its arguments.
+func (f *Field) WithArgs(read func(ctx context.Context, raw map[string]any) (map[string]any, error)) *Field {
+	f.args = read
+	return f
+}
+
+// A column is the values of a field, one at each parent's place.
+type column struct {
+	write func(b []byte, i int) ([]byte, bool) // of a leaf; false for null, with nothing written
+	kids  *children                            // of objects
+	errs  []error                              // at their parents' places; nil for none
+}
+
+// err is what went wrong with the value of a parent.
+func (c *column) err(i int) error {
+	if c.errs == nil {
+		return nil
+	}
+	return c.errs[i]
+}
+
+// children are the objects of a column, each once.
+type children struct {
+	objects any // []*U
+	n       int
+	index   []int32 // which object a place has; -1 for none
+	ends    []int32 // of lists: where in index the list of a parent ends
+	absent  []bool  // of lists: which of them are null
+}
+
+// A Write writes a value as JSON, or says that it is null and writes nothing.
+type Write[V any] func(b []byte, v V) ([]byte, bool)
+
+// Ptr writes what a pointer points at.
+func Ptr[V any](write Write[V]) Write[*V] {
+	return func(b []byte, v *V) ([]byte, bool) {
+		if v == nil {
+			return b, false
+		}
+		return write(b, *v)
+	}
+}
+
+// List writes a list of leaves. nonNull says whether the list must be one, and elements
+// whether each of them must.
+func List[V any](write Write[V], nonNull, elements bool) Write[[]V] {
+	return func(b []byte, list []V) ([]byte, bool) {
+		if list == nil && !nonNull {
+			return b, false
+		}
+		start := len(b)
+		b = append(b, '[')
+		for i, v := range list {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			var ok bool
+			if b, ok = write(b, v); !ok {
+				if elements {
+					return b[:start], false
+				}
+				b = append(b, "null"...)
+			}
+		}
+		return append(b, ']'), true
+	}
+}
+
+// Marshaler writes a value that knows how it is written.
+func Marshaler[V graphql.Marshaler](b []byte, v V) ([]byte, bool) {
+	w := appender{b}
+	v.MarshalGQL(&w)
+	return w.b, true
+}
+
+type appender struct{ b []byte }
+
+func (a *appender) Write(p []byte) (int, error) {
+	a.b = append(a.b, p...)
+	return len(p), nil
+}
+
+// Leaf is a field whose value is read off its object.
+func Leaf[T, V any](read func(*T) V, write Write[V]) *Field {
+	return &Field{values: func(_ context.Context, parents any, _ map[string]any) column {
+		objects := parents.([]*T)
+		return column{write: func(b []byte, i int) ([]byte, bool) { return write(b, read(objects[i])) }}
+	}}
+}
+
+// LeafOf is a field whose values a resolver gives for a list of objects.
+func LeafOf[T, V any](resolve func(context.Context, []*T, map[string]any) ([]V, error), write Write[V]) *Field {
+	return &Field{resolver: true, values: func(ctx context.Context, parents any, args map[string]any) column {
+		objects := parents.([]*T)
+		values, err := resolve(ctx, objects, args)
+		values, errs := inPlace(values, err, len(objects))
+		return column{write: func(b []byte, i int) ([]byte, bool) { return write(b, values[i]) }, errs: errs}
+	}}
+}
+
+// One is a field whose value is an object read off its own.
+func One[T, U any](object string, read func(*T) *U) *Field {
+	return &Field{object: object, values: func(_ context.Context, parents any, _ map[string]any) column {
+		objects := parents.([]*T)
+		values := make([]*U, len(objects))
+		for i, o := range objects {
+			values[i] = read(o)
+		}
+		return column{kids: distinct(values)}
+	}}
+}
+
+// OneOf is a field whose objects a resolver gives for a list of objects.
+func OneOf[T, U any](object string, resolve func(context.Context, []*T, map[string]any) ([]*U, error)) *Field {
+	return &Field{object: object, resolver: true, values: func(ctx context.Context, parents any, args map[string]any) column {
+		objects := parents.([]*T)
+		values, err := resolve(ctx, objects, args)
+		values, errs := inPlace(values, err, len(objects))
+		return column{kids: distinct(values), errs: errs}
+	}}
+}
+
+// Many is a field whose value is a list of objects read off its own.
+func Many[T, U any](object string, read func(*T) []U) *Field {
+	return &Field{object: object, list: true, values: func(_ context.Context, parents any, _ map[string]any) column {
+		objects := parents.([]*T)
+		values := make([][]U, len(objects))
+		for i, o := range objects {
+			values[i] = read(o)
+		}
+		return column{kids: flat(values)}
+	}}
+}
+
+// ManyOf is a field whose lists of objects a resolver gives for a list of objects.
+func ManyOf[T, U any](object string, resolve func(context.Context, []*T, map[string]any) ([][]U, error)) *Field {
+	return &Field{object: object, list: true, resolver: true, values: func(ctx context.Context, parents any, args map[string]any) column {
+		objects := parents.([]*T)
+		values, err := resolve(ctx, objects, args)
+		values, errs := inPlace(values, err, len(objects))
+		return column{kids: flat(values), errs: errs}
+	}}
+}
+
+// Each makes of a resolver of one object one of a list.
+func Each[T, V any](one func(context.Context, *T, map[string]any) (V, error)) func(context.Context, []*T, map[string]any) ([]V, error) {
+	return func(ctx context.Context, objects []*T, args map[string]any) ([]V, error) {
+		values := make([]V, len(objects))
+		var errs graphql.BatchErrorList
+		for i, o := range objects {
+			var err error
+			if values[i], err = one(ctx, o, args); err != nil {
+				if errs == nil {
+					errs = make(graphql.BatchErrorList, len(objects))
+				}
+				errs[i] = err
+			}
+		}
+		if errs != nil {
+			return values, errs
+		}
+		return values, nil
+	}
+}
+
+// inPlace puts the values and errors of a resolver at the places of n parents. Where
+// something went wrong with a value there is none.
+func inPlace[V any](values []V, err error, n int) ([]V, []error) {
+	if err == nil && len(values) == n {
+		return values, nil
+	}
+	errs := make([]error, n)
+	if batch, ok := errors.AsType[graphql.BatchErrors](err); ok && len(batch.Errors()) == n && len(values) == n {
+		var none V
+		values = append([]V(nil), values...)
+		for i, e := range batch.Errors() {
+			if errs[i] = e; e != nil {
+				values[i] = none
+			}
+		}
+		return values, errs
+	}
+	if err == nil {
+		err = fmt.Errorf("a resolver gave %d values for %d objects", len(values), n)
+	}
+	for i := range errs {
+		errs[i] = err
+	}
+	return make([]V, n), errs
+}
+
+// distinct takes each object once, wherever it stands: what lies below it is then resolved
+// and written once.
+func distinct[U any](values []*U) *children {
+	c := &children{index: make([]int32, len(values))}
+	objects := make([]*U, 0, min(len(values), 64))
+	seen := make(map[*U]int32, min(len(values), 64))
+	var last *U
+	at := int32(-1)
+	for i, v := range values {
+		switch {
+		case v == nil:
+			c.index[i] = -1
+			continue
+		case v != last:
+			known, ok := seen[v]
+			if !ok {
+				known = int32(len(objects))
+				seen[v] = known
+				objects = append(objects, v)
+			}
+			last, at = v, known
+		}
+		c.index[i] = at
+	}
+	c.objects, c.n = objects, len(objects)
+	return c
+}
+
+// flat puts lists behind each other.
+func flat[U any](lists [][]U) *children {
+	n := 0
+	for _, l := range lists {
+		n += len(l)
+	}
+	c := &children{n: n, index: make([]int32, n), ends: make([]int32, len(lists))}
+	objects := make([]*U, 0, n)
+	for i, l := range lists {
+		if l == nil {
+			if c.absent == nil {
+				c.absent = make([]bool, len(lists))
+			}
+			c.absent[i] = true
+		}
+		for j := range l {
+			c.index[len(objects)] = int32(len(objects))
+			objects = append(objects, &l[j])
+		}
+		c.ends[i] = int32(len(objects))
+	}
+	c.objects = objects
+	return c
+}
