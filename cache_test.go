@@ -35,7 +35,7 @@ func TestWeekWithWarmReferenceDataIsOneCall(t *testing.T) {
 		t.Errorf("cold: %v", got)
 	}
 	warm := s.ask(weekQuery, week("1001"))
-	want := []string{"GET /v1/planning_units/1001/schedule/2026-11-16?end_date=2026-11-22&levels=final,plan"}
+	want := []string{"GET /v1/planning_units/1001/schedule/2026-11-16?end_date=2026-11-22&levels=plan,final"}
 	if diff := cmp.Diff(want, asked(stand)); diff != "" {
 		t.Errorf("warm: calls (-want +got):\n%s", diff)
 	}

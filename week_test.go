@@ -48,7 +48,7 @@ func TestWeekCostsFourCalls(t *testing.T) {
 				"GET /v1/activities",
 				"GET /v1/employees",
 				"GET /v1/planning_units/" + test.unit,
-				"GET /v1/planning_units/" + test.unit + "/schedule/" + test.start + "?end_date=" + test.end + "&levels=final,plan",
+				"GET /v1/planning_units/" + test.unit + "/schedule/" + test.start + "?end_date=" + test.end + "&levels=plan,final",
 			}
 			if diff := cmp.Diff(want, paths(stand.Calls())); diff != "" {
 				t.Errorf("calls (-want +got):\n%s", diff)
@@ -175,7 +175,7 @@ func TestAliasesMerge(t *testing.T) {
 	}
 	want := []string{
 		"GET /v1/employees", "GET /v1/planning_units/1001",
-		"GET /v1/planning_units/1001/schedule/2026-11-16?end_date=2026-11-24&levels=final,plan",
+		"GET /v1/planning_units/1001/schedule/2026-11-16?end_date=2026-11-24&levels=plan,final",
 	}
 	if diff := cmp.Diff(want, paths(stand.Calls())); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)

@@ -64,7 +64,7 @@ func TestURLs(t *testing.T) {
 		{"/v1/employee_current_addresses/1042", func() error { _, err := c.EmployeeAddress(ctx, 1042); return err }},
 		{"/v1/planning_units", func() error { _, err := c.PlanningUnits(ctx); return err }},
 		{"/v1/planning_units/1001", func() error { _, err := c.PlanningUnit(ctx, 1001); return err }},
-		{"/v1/planning_units/1001/schedule/2026-03-02?end_date=2026-03-08&levels=final,plan", func() error {
+		{"/v1/planning_units/1001/schedule/2026-03-02?end_date=2026-03-08&levels=plan,final", func() error {
 			_, err := c.UnitSchedule(ctx, 1001, week, wfm.Plan, wfm.Final)
 			return err
 		}},

@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -58,12 +59,12 @@ var errLevel = errors.New("want a level by the API's name for it, such as plan")
 
 var errNoDate = errors.New("date: it is missing; give a day such as 2026-03-02")
 
-// canonicalLevels returns levels sorted and without doubles, so that the same question
-// always makes the same URL. It refuses what cannot be a level's name, and "schedule":
+// canonicalLevels returns levels without doubles and in the order of [wfm.Levels], plan
+// first, so that the same question always makes the same URL. It refuses what cannot be a level's name, and "schedule":
 // one translation of the API's article asks for it (S), which is a slip or an alias.
 func canonicalLevels(levels []wfm.Level) ([]wfm.Level, error) {
 	out := slices.Clone(levels)
-	slices.Sort(out)
+	slices.SortFunc(out, func(a, b wfm.Level) int { return cmp.Or(cmp.Compare(a.Rank(), b.Rank()), cmp.Compare(a, b)) })
 	out = slices.Compact(out)
 	for _, l := range out {
 		if l == scheduleAlias {

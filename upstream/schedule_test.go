@@ -62,7 +62,7 @@ func TestLevelsOfTheCaller(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]wfm.Level{wfm.ACD, wfm.Plan}, got); diff != "" {
+	if diff := cmp.Diff([]wfm.Level{wfm.Plan, wfm.ACD}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]wfm.Level{wfm.Plan, wfm.ACD, wfm.Plan}, levels); diff != "" {
