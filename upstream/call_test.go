@@ -55,7 +55,7 @@ func TestURLs(t *testing.T) {
 		{"/v1/employees/1042/contracts/1900-01-01?end_date=4000-01-01", func() error { _, err := c.EmployeeContracts(ctx, 1042, open); return err }},
 		{"/v1/employees/1042/planning_units/2026-03-02?end_date=2026-03-08", func() error { _, err := c.EmployeeMemberships(ctx, 1042, week); return err }},
 		{"/v1/employees/1042/schedule/2026-03-02?end_date=2026-03-08", func() error { _, err := c.EmployeeSchedule(ctx, 1042, week); return err }},
-		{"/v1/employees/1042/schedule/2026-03-02?end_date=2026-03-08&levels=acd,plan", func() error {
+		{"/v1/employees/1042/schedule/2026-03-02?end_date=2026-03-08&levels=plan,acd", func() error {
 			_, err := c.EmployeeSchedule(ctx, 1042, week, wfm.Plan, wfm.ACD, wfm.Plan)
 			return err
 		}},
