@@ -31,6 +31,7 @@ var allowed = map[string][]string{
 	"internal/wfm":             {},
 	"internal/worktime":        {"internal/wfm"},
 	"internal/caller":          {},
+	"internal/compress":        {},
 	"internal/config":          {},
 	"internal/generate":        {},
 	"internal/guard":           {"internal/caller"},

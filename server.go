@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"shiftgraph/graph"
+	"shiftgraph/internal/compress"
 	"shiftgraph/internal/config"
 	"shiftgraph/internal/graphqlhttp"
 	"shiftgraph/internal/guard"
@@ -148,7 +149,11 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		say(w, http.StatusServiceUnavailable, "not ready: starting or stopping")
 	})
 	mux.Handle("/", web.Handler(page))
-	return telemetry.RequestID(telemetry.Access(log, telemetry.Recover(log, mux))), stop, nil
+	handler = mux
+	if c.Compress {
+		handler = compress.Handler(mux)
+	}
+	return telemetry.RequestID(telemetry.Access(log, telemetry.Recover(log, handler))), stop, nil
 }
 
 func say(w http.ResponseWriter, status int, text string) {

@@ -89,7 +89,7 @@ func (c *Config) checkCache(mistake func(name, format string, args ...any)) {
 	}
 	if c.Redis != "" {
 		// The URL may hold a password, so it is never repeated.
-		if u, err := url.Parse(c.Redis); err != nil || !slices.Contains([]string{"redis", "rediss", "valkey", "valkeys", "unix"}, u.Scheme) {
+		if u, err := url.Parse(c.Redis); err != nil || !slices.Contains([]string{"redis", "rediss", "valkey", "valkeys", "unix"}, u.Scheme) || u.Port() != "" && !isPort(u.Port()) {
 			mistake("redis", "want redis://[user:password@]host:port[/database], or rediss:// for TLS")
 		}
 	}

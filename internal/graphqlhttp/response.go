@@ -1,7 +1,6 @@
 package graphqlhttp
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -16,7 +15,11 @@ import (
 
 // answer writes what the executor returned. An operation that ran has a data member, and
 // its status is 200 whatever its errors; one that did not run has none.
-func answer(ctx context.Context, w http.ResponseWriter, media string, resp *graphql.Response) {
+//
+// An answer that the client may keep has a tag, and 304 takes its place for a client that
+// holds it already.
+func answer(w http.ResponseWriter, r *http.Request, media string, resp *graphql.Response) {
+	ctx := r.Context()
 	errs := capped(ctx, ordered(resp.Errors))
 	status := http.StatusOK
 	if resp.Data == nil {
@@ -35,20 +38,25 @@ func answer(ctx context.Context, w http.ResponseWriter, media string, resp *grap
 		}
 	}
 	if len(errs) == 0 {
-		cacheControl(w.Header(), resp.Extensions)
+		h := w.Header()
+		cacheControl(h, resp.Extensions)
+		if tag := tagFor(r, h, media, resp.Data, resp.Extensions); tag != "" {
+			h.Set("ETag", tag)
+			if named(r.Header.Values("If-None-Match"), tag) {
+				w.WriteHeader(http.StatusNotModified)
+				return
+			}
+		}
 	}
 	writeParts(w, media, status, errs, resp.Data, extensions)
 }
 
 // cacheControl says how long an answer without errors may be used again by the client that
-// asked, where an extension knows: one whose value has the methods below. A lifetime is
+// asked, where an extension knows. A lifetime is
 // counted from the answer's birth (RFC 9111), and Age says how long ago that was.
 func cacheControl(h http.Header, extensions map[string]any) {
 	for _, v := range extensions {
-		a, ok := v.(interface {
-			Age() time.Duration      // of the oldest part
-			FreshFor() time.Duration // from now on
-		})
+		a, ok := v.(aging)
 		if !ok {
 			continue
 		}

@@ -14,6 +14,7 @@
 //   - literal.go: which argument a value that does not fit belongs to
 //   - variables.go: what was wrong with a variable, in GraphQL's words
 //   - response.go: the answer, encoded once around the data that gqlgen encoded
+//   - etag.go: the tag of an answer that is kept, and 304
 //   - errors.go, order.go: caps on errors, the codes that may leave, and their order
 //   - literal.go: which argument a value that does not fit stands in
 //
@@ -103,7 +104,7 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		errs = Staged(opCtx, sent, cut(errs))
 		resp := exec.DispatchError(graphql.WithOperationContext(ctx, opCtx), errs)
 		wrote = true
-		answer(ctx, w, media, resp)
+		answer(w, r, media, resp)
 		return
 	}
 	switch op := opCtx.Operation.Operation; {
@@ -132,7 +133,7 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		return
 	}
 	wrote = true
-	answer(ctx, w, media, resp)
+	answer(w, r, media, resp)
 }
 
 // recovered is the error that stands for a panic.
