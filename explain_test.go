@@ -163,11 +163,11 @@ func TestWhich404(t *testing.T) {
 	}
 	for name, test := range map[string]struct{ token, query, reason string }{
 		"nothing is known":                {sandbox.AdminToken, schedules("987654", ""), "unknown"},
-		"the list does not have it":       {sandbox.AdminToken, schedules("987654", "planningUnits { id }"), "noSuchId"},
+		"the list does not have it":       {sandbox.AdminToken, schedules("987654", "planningUnits { id }"), "noSuchIdOrNoRights"},
 		"the list has it":                 {sandbox.AdminToken, schedules("1003", "planningUnits { id }"), "noData"},
 		"it was asked for by its id":      {sandbox.AdminToken, schedules("1003", `planningUnit(id: "1003") { id }`), "noData"},
 		"another record names it":         {sandbox.PlannerToken, schedules("1000", "planningUnits { parent { id } }"), "noRights"},
-		"a person whom nobody has":        {sandbox.AdminToken, `{ employee(id: "1042") { id } schedules(employeeIds: ["999999"], period: {start: "2026-11-16", end: "2026-11-16"}) { totalCount } }`, "noSuchId"},
+		"a person whom nobody has":        {sandbox.AdminToken, `{ employee(id: "1042") { id } schedules(employeeIds: ["999999"], period: {start: "2026-11-16", end: "2026-11-16"}) { totalCount } }`, "noSuchIdOrNoRights"},
 		"a person who is off that Sunday": {sandbox.AdminToken, `{ employee(id: "1042") { schedule(period: {start: "2026-11-22", end: "2026-11-22"}, levels: [ON_CALL]) { date } } }`, "unknown"}, // a level of its own rights
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+	"net/http"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -76,6 +77,9 @@ func reasonOf(err error) string {
 
 // adviceFor is the advice for a failure. What has no period cannot be asked for less.
 func adviceFor(err *upstream.Error) string {
+	if err.Status == http.StatusBadRequest {
+		return "report it with this message; if the API does not know display=, start the server with -upstream-display=false"
+	}
 	if err.Kind == upstream.Timeout && !strings.Contains(err.Path, "/schedule/") {
 		return "try again later"
 	}

@@ -24,6 +24,7 @@ type call struct {
 	client *Client
 	ctx    context.Context // the caller's, without the call's own timeout
 	path   string          // below the base URL, escaped
+	start  time.Time
 	token  string
 	status int   // of the answer; 0 until one came
 	bytes  int64 // of its body that were read, as they came
@@ -33,9 +34,9 @@ type call struct {
 //
 // Errors: an [Error], or one that wraps [context.Canceled] when the caller gave up.
 func (c *Client) get(ctx context.Context, path, query string, read func(io.Reader) error) (err error) {
-	k := &call{client: c, ctx: ctx, path: path}
+	k := &call{client: c, ctx: ctx, path: path, start: time.Now()}
 	query = withDisplay(query, c.display)
-	defer func(start time.Time) { k.observed(query, start, err) }(time.Now())
+	defer func() { k.observed(query, k.start, err) }()
 	if ctx.Value(dryRunKey{}) != nil {
 		return errNotMade
 	}
@@ -162,6 +163,9 @@ func (k *call) cut(bounded context.Context, status int, err error) error {
 	// The dialer may report the context's deadline before the context does, and calls its
 	// own limit by the same name: only the clock tells the two apart.
 	if at, ok := bounded.Deadline(); !ok || time.Now().Before(at) {
+		if time.Since(k.start) >= cutAfter {
+			return k.fail(Timeout, status, "the connection was closed, as at the API's limit of 25 seconds", err)
+		}
 		return nil
 	}
 	detail := fmt.Sprintf("no whole answer within %s", k.client.timeout)
@@ -170,6 +174,10 @@ func (k *call) cut(bounded context.Context, status int, err error) error {
 	}
 	return k.fail(Timeout, status, detail, err)
 }
+
+// cutAfter is how long a call has taken at least that the API may have cut: it does after
+// 25 s (S), and may close the connection where others answer 504.
+const cutAfter = 20 * time.Second
 
 // gaveUp is the error of a call whose caller does not want it any more. It blames nobody,
 // so it is no [Error].

@@ -14,7 +14,7 @@ type Reason string
 
 // The reasons, as far as what is known tells them apart.
 const (
-	NoSuchID      Reason = "noSuchId" // the token's list does not have it, and nothing that the token sees names it
+	NotListed     Reason = "noSuchIdOrNoRights" // the token's list does not have it: there is no such id, or it is hidden
 	NoRights      Reason = "noRights" // something that the token sees names it, but its list does not have it
 	NoData        Reason = "noData"   // the token's list has it, and the token may read the like of it
 	ReasonUnknown Reason = "unknown"
@@ -64,6 +64,15 @@ func inPeriods(all []Absence) []Absence {
 	return out
 }
 
+// found takes back that there is nothing for w: it was asked for in parts.
+func (s *Session) found(w Want) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.absent = slices.DeleteFunc(s.absent, func(a Want) bool {
+		return a.target() == w.target() && a.Levels == w.Levels && w.Period.Covers(a.Period)
+	})
+}
+
 // An acquaintance is what a session knows of planning units and people.
 type acquaintance struct {
 	units, people ids
@@ -98,7 +107,7 @@ func (k *acquaintance) reason(w Want) Reason {
 	case of.named[w.ID]:
 		return NoRights
 	}
-	return NoSuchID
+	return NotListed
 }
 
 // read reports whether schedules on the levels were answered; plan is what every role that

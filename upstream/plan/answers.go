@@ -164,22 +164,22 @@ func (s *Session) Schedule(ctx context.Context, w Want) ([]wfm.ScheduleDay, erro
 // daysOf returns the days of w out of the answer to what was asked for it.
 func (s *Session) daysOf(ctx context.Context, w, asked Want) ([]wfm.ScheduleDay, error) {
 	c := s.get(asked)
-	got, err := wait[*schedule](ctx, c)
+	got, err := waitFor(ctx, c, w)
 	// The API may refuse several levels for the sake of one (notes: levels, P), and say of
 	// rights what it says where there is no data.
-	if refused := err == nil && got.absent || errors.Is(err, upstream.Forbidden); refused && c.want.Levels != asked.Levels {
+	if refused := got != nil && got.absent || errors.Is(err, upstream.Forbidden); refused && c.want.Levels != asked.Levels {
+		s.found(c.want)
 		c = s.exactly(asked)
-		got, err = wait[*schedule](ctx, c)
+		got, err = waitFor(ctx, c, w)
 	}
 	if errors.Is(err, upstream.Forbidden) && asked.target() != w.target() {
 		return s.daysOf(ctx, w, w) // who may not read the unit's schedule may read the person's
 	}
-	if err != nil {
+	switch partial, some := errors.AsType[*PartialError](err); {
+	case some && partial.days() == w.Period.Days():
+		return nil, partial.Gaps[0].Err
+	case err != nil && !some:
 		return nil, err
-	}
-	missing := got.partial.within(w)
-	if _, some := errors.AsType[*PartialError](missing); missing != nil && !some {
-		return nil, missing
 	}
 	days := got.days
 	if asked.target() != w.target() {
@@ -190,7 +190,17 @@ func (s *Session) daysOf(ctx context.Context, w, asked Want) ([]wfm.ScheduleDay,
 	if c.want.Period != w.Period || c.want.Levels != w.Levels {
 		days = cut(days, w)
 	}
-	return days, missing
+	return days, err
+}
+
+// waitFor waits for a schedule. With a [PartialError], which is of the days of w alone, it
+// returns what came, which may be nothing.
+func waitFor(ctx context.Context, c *call, w Want) (*schedule, error) {
+	got, err := wait[*schedule](ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return got, got.partial.within(w)
 }
 
 // Skills returns every skill: one REST call for all who ask.

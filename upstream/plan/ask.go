@@ -32,6 +32,9 @@ func (p *Planner) ask(ctx context.Context, w Want) (*answer, error) {
 	at := time.Now()
 	value, err := p.bring(ctx, w)
 	absent := errors.Is(err, upstream.NotFound)
+	if errors.Is(err, upstream.Timeout) && w.Entity.isSchedule() {
+		p.size.cut(w, time.Since(at))
+	}
 	if err != nil && !absent {
 		return nil, err
 	}
@@ -118,7 +121,7 @@ func (p *Planner) bring(ctx context.Context, w Want) (any, error) {
 	case UnitContracts:
 		return contracts(c.UnitContracts(ctx, w.ID, w.Period))
 	case UnitRequirements:
-		return notNil(c.UnitRequirements(ctx, w.ID, w.Period.Start))
+		return requirements(c.UnitRequirements(ctx, w.ID, w.Period.Start))
 	case EmployeeSchedule:
 		return sorted(notNil(c.EmployeeSchedule(ctx, w.ID, w.Period, w.Levels.List()...)))
 	case EmployeeMemberships:
@@ -140,6 +143,23 @@ func notNil[T any](rows []T, err error) ([]T, error) {
 	return rows, err
 }
 
+// requirements leaves out those that came twice.
+func requirements(rows []wfm.Requirement, err error) ([]wfm.Requirement, error) {
+	out := make([]wfm.Requirement, 0, len(rows))
+	for i := range rows {
+		twice := slices.ContainsFunc(out, func(r wfm.Requirement) bool {
+			return r.ActivityID == rows[i].ActivityID && r.RasterSeconds == rows[i].RasterSeconds && slices.EqualFunc(r.Values, rows[i].Values, same)
+		})
+		if !twice {
+			out = append(out, rows[i])
+		}
+	}
+	return out, err
+}
+
+// same compares numbers that may be missing.
+func same(a, b *float64) bool { return a == b || a != nil && b != nil && *a == *b }
+
 // listed reads a 404 for a list of everything there is of a kind. Such a list always
 // exists, so that it may not be read is what a 404 means, and not that it is empty.
 func listed[T any](rows []T, err error) ([]T, error) {
@@ -158,6 +178,7 @@ func table[T any](rows []T, err error, id func(*T) wfm.ID) (*Table[T], error) {
 		return nil, err
 	}
 	slices.SortStableFunc(rows, func(a, b T) int { return cmp.Compare(id(&a), id(&b)) })
+	rows = slices.CompactFunc(rows, func(a, b T) bool { return id(&a) == id(&b) }) // one that came twice is one
 	return newTable(rows, id), nil
 }
 

@@ -50,6 +50,30 @@ func (z *size) weigh(w Want, rows int, bytes int64, took time.Duration) {
 	}
 }
 
+// cutFactor is how many times as long as it took a call is taken to be that the API has cut.
+// It is above one so that the next windows are short enough at once: each further cut costs
+// 25 s.
+const cutFactor = 4
+
+// cut learns from a call that the API has cut after a while. The time of a row is taken to
+// be what the people that are known, or assumed, make of it.
+func (z *size) cut(w Want, after time.Duration) {
+	rows := max(z.perDay(w), 1) * float64(w.Period.Days()*len(w.Levels.List()))
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	time := z.timeOf(w)
+	*time = max(*time, min(cutFactor*after.Seconds()/rows, windowTime.Seconds()))
+}
+
+// timeOf is where the time of a want's rows stands: days without blocks are quicker. z.mu is
+// held.
+func (z *size) timeOf(w Want) *float64 {
+	if w.Fields.covers(blocksField) {
+		return &z.timeRow
+	}
+	return &z.timeBare
+}
+
 // An Estimate is what a call that was not made would bring, and cost.
 type Estimate struct {
 	Rows     int
@@ -75,7 +99,7 @@ func (z *size) estimate(w Want) Estimate {
 	}
 	return Estimate{
 		Rows: int(rows + 0.5), Bytes: int64(rows * bytes),
-		Duration: time.Duration((one + rows*z.timeRow) * float64(time.Second)),
+		Duration: time.Duration((one + rows*(*z.timeOf(w))) * float64(time.Second)),
 	}
 }
 

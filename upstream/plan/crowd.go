@@ -228,13 +228,14 @@ func (s *Session) contractsAmong(ctx context.Context, wants []Want, employees []
 // planning unit tells of its people, and for those of whom none tells, deleted people
 // aside, what they are asked for alone.
 func (s *Session) Holders(ctx context.Context, period wfm.Period) ([]wfm.EmployeeContract, error) {
-	everyone := Want{Entity: EveryonesContracts, Period: period}
-	s.Start([]Want{{Entity: Employees}, everyone})
+	s.Start([]Want{{Entity: Employees}})
+	// A longer period tells of deleted people too who are in a unit on its other days only.
+	everyones := s.exactly(Want{Entity: EveryonesContracts, Period: period})
 	people, err := s.Employees(ctx, false)
 	if err != nil {
 		return nil, err
 	}
-	links, err := wait[*Links[wfm.EmployeeContract]](ctx, s.get(everyone))
+	links, err := wait[*Links[wfm.EmployeeContract]](ctx, everyones)
 	if err != nil {
 		return nil, err
 	}

@@ -99,6 +99,9 @@ func (f *flights) join(key flightKey, w Want, t terms) *flight {
 	for _, x := range f.flying[key] {
 		sameDays, sameLevels := x.want.Period == w.Period, x.want.Levels == w.Levels
 		if x.want.covers(w) && !x.began.Before(t.since) && (!t.alone || sameLevels && (sameDays || !t.fixed)) {
+			if t.alone { // and stay so
+				x.terms.alone, x.terms.fixed = true, x.terms.fixed || t.fixed
+			}
 			return x
 		}
 	}

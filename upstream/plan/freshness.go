@@ -23,10 +23,12 @@ func (s *Session) use(w Want, got *answer, from origin) {
 	life := s.planner.keeper.lifetime(w)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.parts = append(s.parts, part{got.at, life.Fresh, from})
+	fresh := life.Fresh
 	if got.absent {
 		s.absent = append(s.absent, w)
+		fresh = 0 // what is not there is not kept
 	}
+	s.parts = append(s.parts, part{got.at, fresh, from})
 	if from != fromCall {
 		s.seen = append(s.seen, Call{Want: w, Cache: cacheWord(from, time.Since(got.at) <= life.Fresh), Rows: got.rows(), at: time.Now()})
 	}

@@ -32,12 +32,19 @@ type keeper struct {
 	lifetimes map[Resource]Lifetime
 
 	mu         sync.Mutex
-	refused    map[caller.Hash]time.Time // when the API last refused a token: what was kept of it before counts no more
+	refused    map[caller.Hash]denial
 	refreshing map[flightKey]bool
 }
 
+// A denial is when the API last refused a token: what was kept of it before counts no more.
+// It is kept in the store too, for the processes that share it.
+type denial struct{ at, checked time.Time }
+
+// recheck is how often a token's refusal is looked up in the store.
+const recheck = time.Second
+
 func newKeeper(store cache.Store, lifetimes map[Resource]Lifetime) *keeper {
-	return &keeper{store: store, lifetimes: lifetimes, refused: map[caller.Hash]time.Time{}, refreshing: map[flightKey]bool{}}
+	return &keeper{store: store, lifetimes: lifetimes, refused: map[caller.Hash]denial{}, refreshing: map[flightKey]bool{}}
 }
 
 // lifetime is that of what a want asks for; zero where nothing is kept of it.
@@ -60,11 +67,9 @@ func (k *keeper) find(ctx context.Context, who caller.Hash, w Want, since time.T
 	if life.Fresh == 0 {
 		return nil, ""
 	}
-	k.mu.Lock()
-	if at := k.refused[who]; at.After(since) {
+	if at := k.refusedAt(ctx, who); at.After(since) {
 		since = at
 	}
-	k.mu.Unlock()
 	now, others := time.Now(), []string(nil)
 	got, ok := k.store.Find(ctx, subject(who, w), func(kept []cache.Kept) int {
 		best := -1
@@ -140,15 +145,52 @@ func (k *keeper) failed(ctx context.Context, who caller.Hash, w Want, err error)
 	switch {
 	case k.store == nil:
 	case errors.Is(err, upstream.Unauthorized):
-		k.mu.Lock()
-		defer k.mu.Unlock()
-		if len(k.refused) >= mostRefused {
-			clear(k.refused)
-		}
-		k.refused[who] = time.Now()
+		now := time.Now()
+		k.refuse(who, denial{now, now})
+		k.store.Keep(ctx, refusalOf(who), cache.Answer{Kept: cache.Kept{Name: "refused", At: now}, Value: []wfm.PlanningPeriod{}}, now.Add(k.longest()), nil)
 	case errors.Is(err, upstream.Forbidden):
 		k.store.Forget(ctx, subject(who, w))
 	}
+}
+
+// refusalOf is where a store keeps that the API has refused a token. Its value says nothing.
+func refusalOf(who caller.Hash) cache.Subject { return cache.Subject{Who: who, What: "refused"} }
+
+// refusedAt is when the API last refused the token, as far as this process and those that
+// share its store know; the zero time where it never did.
+func (k *keeper) refusedAt(ctx context.Context, who caller.Hash) time.Time {
+	now := time.Now()
+	k.mu.Lock()
+	known, seen := k.refused[who]
+	k.mu.Unlock()
+	if seen && now.Sub(known.checked) < recheck {
+		return known.at
+	}
+	got, ok := k.store.Find(ctx, refusalOf(who), func(kept []cache.Kept) int { return len(kept) - 1 })
+	if ok && got.At.After(known.at) {
+		known.at = got.At
+	}
+	known.checked = now
+	k.refuse(who, known)
+	return known.at
+}
+
+func (k *keeper) refuse(who caller.Hash, r denial) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.refused) >= mostRefused {
+		clear(k.refused)
+	}
+	k.refused[who] = r
+}
+
+// longest is for how long anything is kept.
+func (k *keeper) longest() time.Duration {
+	var most time.Duration
+	for _, l := range k.lifetimes {
+		most = max(most, l.longest())
+	}
+	return most
 }
 
 // excused reports whether a kept answer may stand in for a failed call.

@@ -42,8 +42,8 @@ func (l *limiter) acquire(ctx context.Context, who caller.Hash) (release func(),
 	l.mu.Lock()
 	if wait := time.Until(l.resume); wait > longestPause {
 		l.mu.Unlock()
-		return nil, &upstream.Error{Kind: upstream.RateLimited, Method: "GET", Path: "(any)", RetryAfter: wait.Round(time.Second),
-			Detail: "the API has asked for patience, and no call was made"}
+		return nil, &upstream.Error{Kind: upstream.RateLimited, Method: "GET", Path: "/…", RetryAfter: wait.Round(time.Second),
+			Detail: "the API has asked for patience (Retry-After), and no call is made until then"}
 	}
 	own := l.tokens[who]
 	if own == nil {
@@ -130,8 +130,13 @@ func (l *limiter) admit() {
 	}
 }
 
+// mostPause bounds for how long one answer may hold all calls: what the API says of a token,
+// or by mistake, must not close the facade to everybody. Then a call asks again.
+const mostPause = time.Minute
+
 // pause lets no call begin for a while.
 func (l *limiter) pause(d time.Duration) {
+	d = min(d, mostPause)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if until := time.Now().Add(d); until.After(l.resume) {

@@ -317,22 +317,22 @@ func (s *Session) rest(w Want, fixed bool) (*answer, error) {
 // long for more days or levels, and w itself has no halves.
 func (s *Session) ask(who caller.Hash, w Want, t terms) (*answer, error) {
 	p := s.planner
-	got, asked, err := p.flights.do(s.ctx, who, w, t, p.fetch, s.saw)
-	refused := err == nil && got.absent || errors.Is(err, upstream.Forbidden)
-	tooLong := errors.Is(err, upstream.Timeout) && !splits(w, err) && s.ctx.Err() == nil
-	switch {
-	case refused && asked.Levels != w.Levels:
-		t.alone = true
-	case tooLong && (asked.Levels != w.Levels || asked.Period != w.Period):
-		t.alone, t.fixed = true, true
-	default:
-		return got, err
+	for {
+		got, asked, err := p.flights.do(s.ctx, who, w, t, p.fetch, s.saw)
+		refused := err == nil && got.absent || errors.Is(err, upstream.Forbidden)
+		tooLong := errors.Is(err, upstream.Timeout) && !splits(w, err) && s.ctx.Err() == nil
+		switch {
+		case refused && asked.Levels != w.Levels:
+			t.alone = true
+		case tooLong && (asked.Levels != w.Levels || asked.Period != w.Period):
+			t.alone, t.fixed = true, true
+		default:
+			return got, err
+		}
+		if err := s.spend(); err != nil {
+			return nil, err
+		}
 	}
-	if err := s.spend(); err != nil {
-		return nil, err
-	}
-	got, _, err = p.flights.do(s.ctx, who, w, t, p.fetch, s.saw)
-	return got, err
 }
 
 // serves reports whether a kept answer to w may be given as it is. One that is not fresh

@@ -3,7 +3,6 @@ package plan
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -28,15 +27,16 @@ const (
 // takes, how many records a list has and how long they are. It splits periods that would
 // take too long, and estimates calls.
 type size struct {
-	mu      sync.Mutex
-	rows    map[wfm.ID]float64 // of a unit, a day and level
-	timeRow float64            // seconds
-	timeOne float64            // seconds of a call that brings next to nothing; 0 until one was seen
-	seen    map[Entity]seen
+	mu       sync.Mutex
+	rows     map[wfm.ID]float64 // of a unit, a day and level
+	timeRow  float64            // seconds
+	timeBare float64            // seconds of a row without blocks
+	timeOne  float64            // seconds of a call that brings next to nothing; 0 until one was seen
+	seen     map[Entity]seen
 }
 
 func newSize() *size {
-	return &size{rows: map[wfm.ID]float64{}, timeRow: assumedTimeARow.Seconds(), seen: map[Entity]seen{}}
+	return &size{rows: map[wfm.ID]float64{}, timeRow: assumedTimeARow.Seconds(), timeBare: assumedTimeARow.Seconds(), seen: map[Entity]seen{}}
 }
 
 // split cuts the period of a schedule into windows that should each be answered in time.
@@ -55,12 +55,24 @@ func (z *size) split(w Want) []Want {
 	return out
 }
 
+// halves cuts the period of a schedule that took too long: in windows by what is known
+// now, and in two where that says that one should do.
+func (z *size) halves(w Want) []Want {
+	if parts := z.split(w); len(parts) > 1 {
+		return parts
+	}
+	half := w.Period.Start + wfm.Date(w.Period.Days()/2)
+	first, second := w, w
+	first.Period.End, second.Period.Start = half-1, half
+	return []Want{first, second}
+}
+
 // days is how many days one call for the schedule may have.
 func (z *size) days(w Want) int {
 	rows := max(z.perDay(w), 1) * float64(len(w.Levels.List()))
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	return int(min(max(windowTime.Seconds()/(rows*z.timeRow), 1), 1<<20))
+	return int(min(max(windowTime.Seconds()/(rows*(*z.timeOf(w))), 1), 1<<20))
 }
 
 // perDay is how many rows a day of the schedule has on a level.
@@ -81,8 +93,8 @@ func (z *size) learn(w Want, rows int, took time.Duration) {
 	z.mu.Lock()
 	defer z.mu.Unlock()
 	blend := func(old, seen float64) float64 { return old + learnedWeight*(seen-old) }
-	if rows >= fewestRows && w.Fields.covers(blocksField) { // days without blocks are quicker
-		z.timeRow = blend(z.timeRow, max(0, took.Seconds()-z.timeOne)/float64(rows))
+	if time := z.timeOf(w); rows >= fewestRows {
+		*time = blend(*time, max(0, took.Seconds()-z.timeOne)/float64(rows))
 	}
 	if w.Entity != UnitSchedule {
 		return
@@ -125,28 +137,31 @@ func (e *PartialError) Unwrap() []error {
 	return out
 }
 
-// within is what the error says of a want's days: nil when they are all there, and the
-// reason when none is.
+// within is what the error says of a want's days: nil when they are all there.
 func (e *PartialError) within(w Want) error {
 	if e == nil {
 		return nil
 	}
 	var gaps []Gap
-	missing := 0
 	for _, g := range e.Gaps {
 		if start, end := max(g.Want.Period.Start, w.Period.Start), min(g.Want.Period.End, w.Period.End); start <= end {
 			g.Want.Period = wfm.Period{Start: start, End: end}
 			gaps = append(gaps, g)
-			missing += g.Want.Period.Days()
 		}
 	}
-	switch missing {
-	case 0:
+	if gaps == nil {
 		return nil
-	case w.Period.Days():
-		return gaps[0].Err
 	}
 	return &PartialError{gaps}
+}
+
+// days is how many days are missing.
+func (e *PartialError) days() int {
+	n := 0
+	for _, g := range e.Gaps {
+		n += g.Want.Period.Days()
+	}
+	return n
 }
 
 // A stretch is the days of a period that came.
@@ -155,8 +170,9 @@ type stretch struct {
 	absent bool // of some of it the API said 404
 }
 
-// days brings the days of a schedule, window by window, side by side. Where some windows
-// fail and others do not, it brings what came, with a [PartialError].
+// days brings the days of a schedule, window by window, side by side. Where windows fail it
+// brings what came, with a [PartialError], which tells what is wrong with which of the days
+// although none may have come.
 func (s *Session) days(w Want) (stretch, error) {
 	windows := s.planner.size.split(w)
 	if len(windows) == 1 {
@@ -175,7 +191,6 @@ func (s *Session) windows(windows []Want) (stretch, error) {
 	all.Wait()
 	var gaps []Gap
 	var out stretch
-	nothing := true
 	for i, err := range errs {
 		partial, some := errors.AsType[*PartialError](err)
 		switch {
@@ -184,19 +199,11 @@ func (s *Session) windows(windows []Want) (stretch, error) {
 		case err != nil:
 			gaps = append(gaps, Gap{windows[i], err})
 		}
-		nothing = nothing && err != nil && !some
 		out.days = append(out.days, came[i].days...)
 		out.absent = out.absent || came[i].absent
 	}
-	switch {
-	case gaps == nil:
+	if gaps == nil {
 		return out, nil
-	case nothing:
-		// Of levels that are refused together some may come alone, whatever else went wrong.
-		if i := slices.IndexFunc(errs, func(err error) bool { return errors.Is(err, upstream.Forbidden) }); i >= 0 {
-			return stretch{}, errs[i]
-		}
-		return stretch{}, errs[0]
 	}
 	return out, &PartialError{gaps}
 }
@@ -212,10 +219,7 @@ func (s *Session) window(w Want, fixed bool) (came stretch, err error) {
 	defer recovered(&err)
 	got, err := s.rest(w, fixed)
 	if splits(w, err) && s.ctx.Err() == nil {
-		half := w.Period.Start + wfm.Date(w.Period.Days()/2)
-		first, second := w, w
-		first.Period.End, second.Period.Start = half-1, half
-		return s.windows([]Want{first, second})
+		return s.windows(s.planner.size.halves(w))
 	}
 	if err != nil {
 		return stretch{}, err
