@@ -1,7 +1,6 @@
 package upstream
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -43,44 +42,52 @@ func missing(field string) error { return &shapeError{where: field, what: "it is
 // UTF-8 is kept with U+FFFD in the place of what is broken: one name must not take a
 // whole list away.
 func decodeList[T any](r io.Reader, s shape, accept func(*T) (bool, error)) ([]T, error) {
-	dec, err := open(r)
+	room := intakeBuffers.Get().(*[intakeSize]byte)
+	defer intakeBuffers.Put(room)
+	return readList(newIntake(r, room[:]), s, layoutOf[T](), accept)
+}
+
+// readList is [decodeList] with the elements scanned as l says; nil leaves all of them to
+// encoding/json, with the same result.
+func readList[T any](in *intake, s shape, l *layout[T], accept func(*T) (bool, error)) ([]T, error) {
+	src, err := open(in)
 	if err != nil {
 		return nil, err
 	}
 	out := []T{}
-	switch tok, err := dec.Token(); {
+	switch tok, err := src.dec.Token(); {
 	case err != nil:
-		return nil, broken(dec, err)
+		return nil, src.broken(err)
 	case tok == nil:
 	case tok == json.Delim('['):
-		if out, err = elements(dec, "", accept); err != nil {
+		if out, err = elements(src, "", l, accept); err != nil {
 			return nil, err
 		}
 	case tok == json.Delim('{'):
-		if out, err = wrapped(dec, s, accept); err != nil {
+		if out, err = wrapped(src, s, l, accept); err != nil {
 			return nil, err
 		}
 	default:
 		return nil, &shapeError{"", "want " + s.names() + "; found " + nameOf(tok)}
 	}
-	return out, end(dec)
+	return out, src.end()
 }
 
 // wrapped reads an object up to its end and returns the list in it.
-func wrapped[T any](dec *json.Decoder, s shape, accept func(*T) (bool, error)) ([]T, error) {
+func wrapped[T any](src *source, s shape, l *layout[T], accept func(*T) (bool, error)) ([]T, error) {
 	out := []T{}
 	found := ""                            // the wrapper's name
 	others := map[string]json.RawMessage{} // what else there is
-	for dec.More() {
-		key, err := dec.Token()
+	for src.dec.More() {
+		key, err := src.dec.Token()
 		if err != nil {
-			return nil, broken(dec, err)
+			return nil, src.broken(err)
 		}
 		name, _ := key.(string)
 		if !s.wraps(name) || (name == data && found != "" && found != data) {
 			var raw json.RawMessage
-			if err := dec.Decode(&raw); err != nil {
-				return nil, broken(dec, err)
+			if err := src.dec.Decode(&raw); err != nil {
+				return nil, src.broken(err)
 			}
 			if !s.lone {
 				raw = nil // only its name is of use
@@ -91,21 +98,21 @@ func wrapped[T any](dec *json.Decoder, s shape, accept func(*T) (bool, error)) (
 			continue
 		}
 		found = name
-		switch tok, err := dec.Token(); {
+		switch tok, err := src.dec.Token(); {
 		case err != nil:
-			return nil, broken(dec, err)
+			return nil, src.broken(err)
 		case tok == nil:
 			out = []T{}
 		case tok == json.Delim('['):
-			if out, err = elements(dec, name, accept); err != nil {
+			if out, err = elements(src, name, l, accept); err != nil {
 				return nil, err
 			}
 		default:
 			return nil, &shapeError{name, "want a list, found " + nameOf(tok)}
 		}
 	}
-	if _, err := dec.Token(); err != nil {
-		return nil, broken(dec, err)
+	if _, err := src.dec.Token(); err != nil {
+		return nil, src.broken(err)
 	}
 	if found != "" || len(others) == 0 {
 		return out, nil
@@ -135,18 +142,21 @@ func one[T any](members map[string]json.RawMessage, accept func(*T) (bool, error
 }
 
 // elements reads a list whose opening bracket has been read, up to its end.
-func elements[T any](dec *json.Decoder, where string, accept func(*T) (bool, error)) ([]T, error) {
-	out := []T{}
+func elements[T any](src *source, where string, l *layout[T], accept func(*T) (bool, error)) ([]T, error) {
+	out, read, err := scanElements(src, where, l, accept)
+	if err != nil {
+		return nil, err
+	}
 	var raw json.RawMessage // its memory serves all elements
-	for i := 0; dec.More(); i++ {
-		if err := dec.Decode(&raw); err != nil {
-			return nil, broken(dec, err)
+	for i := read; src.dec.More(); i++ {
+		if err := src.dec.Decode(&raw); err != nil {
+			return nil, src.broken(err)
 		}
 		if string(raw) == "null" {
 			continue
 		}
 		var v T
-		keep, err := element(raw, where+"["+strconv.Itoa(i)+"]", &v, accept)
+		keep, err := element(raw, item(where, i), &v, accept)
 		if err != nil {
 			return nil, err
 		}
@@ -154,11 +164,14 @@ func elements[T any](dec *json.Decoder, where string, accept func(*T) (bool, err
 			out = append(out, v)
 		}
 	}
-	if _, err := dec.Token(); err != nil {
-		return nil, broken(dec, err)
+	if _, err := src.dec.Token(); err != nil {
+		return nil, src.broken(err)
 	}
 	return out, nil
 }
+
+// item names an element of a list.
+func item(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }
 
 // element reads one element and names the field that cannot be read or accepted.
 func element[T any](raw []byte, where string, v *T, accept func(*T) (bool, error)) (bool, error) {
@@ -166,10 +179,15 @@ func element[T any](raw []byte, where string, v *T, accept func(*T) (bool, error
 		return false, locate(raw, where, func(b []byte) error { return json.Unmarshal(b, new(T)) })
 	}
 	keep, err := accept(v)
+	return keep && err == nil, within(where, err)
+}
+
+// within puts the place of a [shapeError] behind that of what it was found in.
+func within(where string, err error) error {
 	if shape, ok := errors.AsType[*shapeError](err); ok {
-		return false, &shapeError{join(where, shape.where), shape.what}
+		return &shapeError{join(where, shape.where), shape.what}
 	}
-	return keep, err
+	return err
 }
 
 // join adds a field to a place.
@@ -186,15 +204,15 @@ func join(where, field string) string {
 //
 // Errors: [errNone] when there is none; a [shapeError] when there are others only.
 func decodeOne[T any](r io.Reader, s shape, accept func(*T) (bool, error)) (*T, error) {
-	dec, err := open(r)
+	src, err := open(newIntake(r, make([]byte, 4<<10)))
 	if err != nil {
 		return nil, err
 	}
 	var raw json.RawMessage
-	if err := dec.Decode(&raw); err != nil {
-		return nil, broken(dec, err)
+	if err := src.dec.Decode(&raw); err != nil {
+		return nil, src.broken(err)
 	}
-	if err := end(dec); err != nil {
+	if err := src.end(); err != nil {
 		return nil, err
 	}
 	where := ""
@@ -223,7 +241,7 @@ func choose[T any](raw json.RawMessage, where string, s shape, accept func(*T) (
 			return nil, &shapeError{where, "it is not JSON"}
 		}
 		for i := range items {
-			places = append(places, where+"["+strconv.Itoa(i)+"]")
+			places = append(places, item(where, i))
 		}
 	}
 	others := 0
@@ -275,62 +293,6 @@ func marked(members map[string]json.RawMessage, marks []string) bool {
 		return ok
 	})
 }
-
-// open looks at a body's first byte, so that a page or nothing at all is called by its
-// name, and returns a decoder. The Content-Type is not looked at: what counts is what is
-// there.
-func open(r io.Reader) (*json.Decoder, error) {
-	const space = " \t\r\n"
-	buffered := bufio.NewReader(r)
-	for {
-		c, err := buffered.ReadByte()
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil, &shapeError{"", "want JSON, found an empty body"}
-		case err != nil:
-			return nil, err
-		case strings.IndexByte(space, c) >= 0:
-			continue
-		case c == '<':
-			return nil, &shapeError{"", "want JSON, found " + anHTMLPage + " or XML"}
-		}
-		_ = buffered.UnreadByte() // never fails after ReadByte
-		dec := json.NewDecoder(buffered)
-		dec.UseNumber() // a number where none belongs is told as such, whatever its size
-		return dec, nil
-	}
-}
-
-// end refuses bytes after the end of the value, which would be a second answer.
-func end(dec *json.Decoder) error {
-	switch _, err := dec.Token(); {
-	case errors.Is(err, io.EOF):
-		return nil
-	case err != nil && !isSyntax(err) && !errors.Is(err, io.ErrUnexpectedEOF):
-		return err
-	default:
-		return &shapeError{"", "there are bytes after the end of the JSON, at byte " + offset(dec)}
-	}
-}
-
-// broken makes an error of what the decoder met; failures of the reader stay as they are.
-func broken(dec *json.Decoder, err error) error {
-	switch {
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return &shapeError{"", "the JSON breaks off at byte " + offset(dec)}
-	case isSyntax(err):
-		return &shapeError{"", "it is not JSON: " + err.Error() + ", near byte " + offset(dec)}
-	default:
-		return err
-	}
-}
-
-func isSyntax(err error) bool {
-	_, ok := errors.AsType[*json.SyntaxError](err)
-	return ok
-}
-
-func offset(dec *json.Decoder) string { return strconv.FormatInt(dec.InputOffset(), 10) }
 
 // keys lists an object's member names for an error message.
 func keys(members map[string]json.RawMessage) string {

@@ -36,14 +36,22 @@ func DateOfTime(t time.Time) Date { return DateOf(t.Date()) }
 // ParseDate reads YYYY-MM-DD and refuses days that no calendar has.
 // Years run from 0001 to 9999.
 func ParseDate(s string) (Date, error) {
-	if len(s) != len("2006-01-02") || s[4] != '-' || s[7] != '-' {
+	if len(s) != len("2006-01-02") {
 		return 0, errNotADate
 	}
-	t, err := time.Parse(time.DateOnly, s)
-	if err != nil || t.Year() < 1 {
+	d, ok := dayAt(s)
+	if !ok {
 		return 0, errNotADate
 	}
-	return DateOfTime(t), nil
+	return d, nil
+}
+
+// unlessOpen returns the day, or none when it is one of the API's sentinels.
+func (d Date) unlessOpen() Date {
+	if d == unknownStart || d >= openEnd {
+		return 0
+	}
+	return d
 }
 
 // Time returns midnight UTC at the start of the day; the zero time when there is no date.
@@ -94,10 +102,7 @@ func (d *Date) UnmarshalJSON(b []byte) error {
 	if err != nil {
 		return fmt.Errorf("date %s: %w", clip(b), err)
 	}
-	if v == unknownStart || v >= openEnd {
-		v = 0
-	}
-	*d = v
+	*d = v.unlessOpen()
 	return nil
 }
 

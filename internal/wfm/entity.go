@@ -98,12 +98,16 @@ func (t *ActivityType) UnmarshalJSON(b []byte) error {
 			return err
 		}
 	}
-	if folded := ActivityType(strings.ToLower(strings.TrimSpace(s))); folded.Known() {
-		*t = folded
-		return nil
-	}
-	*t = ActivityType(s)
+	*t = ActivityTypeOf(s)
 	return nil
+}
+
+// ActivityTypeOf returns the type that the API calls s: see [ActivityType.UnmarshalJSON].
+func ActivityTypeOf(s string) ActivityType {
+	if folded := ActivityType(strings.ToLower(strings.TrimSpace(s))); folded.Known() {
+		return folded
+	}
+	return ActivityType(s)
 }
 
 // Known reports whether the type is one of those named in this package.

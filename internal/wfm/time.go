@@ -137,6 +137,14 @@ func (t *Time) UnmarshalJSON(b []byte) error {
 
 // ParseTime reads ISO 8601 as the API's answers write it: see [Time.UnmarshalJSON].
 func ParseTime(s string) (Time, error) {
+	if t, ok := readTime(s); ok {
+		return t, nil
+	}
+	return parseAnyTime(s)
+}
+
+// parseAnyTime is ParseTime for every form.
+func parseAnyTime(s string) (Time, error) {
 	const day = len("2006-01-02")
 	if len(s) <= day || (s[day] != 'T' && s[day] != ' ') {
 		return Time{}, errNotATime

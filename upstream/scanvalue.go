@@ -1,0 +1,327 @@
+package upstream
+
+import (
+	"encoding/json"
+	"strconv"
+	"unicode/utf8"
+
+	"shiftgraph/internal/wfm"
+)
+
+// The readers of values. Each knows how its value usually looks; whatever looks otherwise
+// goes to the value's own UnmarshalJSON, which is what encoding/json calls too. A value
+// that this refuses stops the scanner, so that the error comes from the same place as
+// ever. All of them begin with a value at zero, and leave it so for null.
+
+// A reader reads the elements of one body.
+type reader struct {
+	cursor
+	texts  texts
+	names  chunk[string]
+	wholes chunk[wfm.Whole]
+	flags  chunk[wfm.Bool]
+	floats chunk[float64]
+	ids    []wfm.ID // room for one list
+	block  members[wfm.ScheduleBlock]
+	blocks []wfm.ScheduleBlock // room for those of one day
+	kept   arena[wfm.ScheduleBlock]
+}
+
+// null reads null, if it stands there, and passes over white space in any case.
+func (r *reader) null() bool { return r.peek() == 'n' && r.has("null") }
+
+// tolerant reads a value in any form that v knows.
+func (r *reader) tolerant(v json.Unmarshaler) bool {
+	raw, ok := r.value()
+	return ok && v.UnmarshalJSON(raw) == nil
+}
+
+// id reads 7 and "7".
+func (r *reader) id(v *wfm.ID) bool {
+	if r.null() {
+		return true
+	}
+	from, quoted := r.pos, r.at('"')
+	if quoted {
+		r.pos++
+	}
+	n, ok := r.natural(18)
+	if quoted && ok {
+		ok = r.at('"')
+		r.pos++
+	}
+	if !ok {
+		r.pos = from
+		return r.tolerant(v)
+	}
+	*v = wfm.ID(n)
+	return true
+}
+
+// natural reads up to most digits, the first of which is not zero, and looks at the byte
+// behind them: the number must be over there.
+func (r *reader) natural(most int) (n int64, ok bool) {
+	b, i := r.buf, r.pos
+	for i < len(b) && isDigit(b[i]) && i-r.pos <= most {
+		n = n*10 + int64(b[i]-'0')
+		i++
+	}
+	long := i - r.pos
+	if long == 0 || long > most || i == len(b) || b[r.pos] == '0' {
+		return 0, false
+	}
+	r.pos = i
+	return n, b[i] != '.' && b[i]|0x20 != 'e'
+}
+
+// date reads "2026-03-02" and "".
+func (r *reader) date(v *wfm.Date) bool {
+	if r.null() || r.has(`""`) {
+		return true
+	}
+	const long = len(`"2026-03-02"`)
+	if b := r.buf[r.pos:]; len(b) >= long && b[0] == '"' && b[long-1] == '"' {
+		if d, ok := wfm.ReadDate(b[1 : long-1]); ok {
+			r.pos += long
+			*v = d
+			return true
+		}
+	}
+	return r.tolerant(v)
+}
+
+// time reads "2026-03-02T22:00:00", the same with an offset, and "".
+func (r *reader) time(v *wfm.Time) bool {
+	if r.null() || r.has(`""`) {
+		return true
+	}
+	if from := r.pos; r.at('"') {
+		if text, ok := r.timeText(); ok {
+			if t, ok := wfm.ReadTime(text); ok {
+				*v = t
+				return true
+			}
+		}
+		r.pos = from
+	}
+	return r.tolerant(v)
+}
+
+// timeText reads a text, which most often is as long as a time without an offset: what is
+// in it the reader of times will see.
+func (r *reader) timeText() ([]byte, bool) {
+	const long = len(`"2026-03-02T22:00:00"`)
+	if b := r.buf[r.pos:]; len(b) >= long && b[long-1] == '"' {
+		r.pos += long
+		return b[1 : long-1], true
+	}
+	return r.plain()
+}
+
+// flag reads true and false.
+func (r *reader) flag(v *wfm.Bool) bool {
+	switch {
+	case r.null(), r.has("false"):
+		return true
+	case r.has("true"):
+		*v = true
+		return true
+	default:
+		return r.tolerant(v)
+	}
+}
+
+// flagIf reads a flag that may be unknown.
+func (r *reader) flagIf(v **wfm.Bool) bool {
+	if r.null() {
+		return true
+	}
+	*v = r.flags.put(false)
+	return r.flag(*v)
+}
+
+// wholeIf reads a whole number that may be unknown.
+func (r *reader) wholeIf(v **wfm.Whole) bool {
+	if r.null() {
+		return true
+	}
+	*v = r.wholes.put(0)
+	from := r.pos
+	if n, ok := r.natural(15); ok {
+		**v = wfm.Whole(n)
+		return true
+	}
+	r.pos = from
+	return r.tolerant(*v)
+}
+
+// seconds reads a whole number that comes as a number alone.
+func (r *reader) seconds(v *int) bool {
+	if r.null() {
+		return true
+	}
+	from := r.pos
+	if n, ok := r.natural(9); ok {
+		*v = int(n)
+		return true
+	}
+	r.pos = from
+	raw, ok := r.value()
+	return ok && json.Unmarshal(raw, v) == nil
+}
+
+// label reads a number or a text.
+func (r *reader) label(v *wfm.Label) bool { return r.null() || r.tolerant(v) }
+
+// plain reads a text in which nothing is escaped or broken, and returns what stands
+// between its quotes: bytes of the buffer.
+func (r *reader) plain() (text []byte, ok bool) {
+	b, from, high := r.buf, r.pos+1, byte(0)
+	i := from
+	for i < len(b) && !endsPlain[b[i]] {
+		high |= b[i]
+		i++
+	}
+	if i == len(b) || b[i] != '"' || (high >= utf8.RuneSelf && !utf8.Valid(b[from:i])) {
+		return nil, false
+	}
+	r.pos = i + 1
+	return b[from:i], true
+}
+
+// text reads a text and nothing else.
+func (r *reader) text(v *string) bool {
+	if r.null() {
+		return true
+	}
+	if !r.at('"') {
+		return false
+	}
+	if text, ok := r.plain(); ok {
+		*v = r.texts.of(text)
+		return true
+	}
+	raw, ok := r.value()
+	return ok && json.Unmarshal(raw, v) == nil
+}
+
+// textIf reads a text that may be unknown.
+func (r *reader) textIf(v **string) bool {
+	if r.null() {
+		return true
+	}
+	*v = r.names.put("")
+	return r.text(*v)
+}
+
+// level reads a level's name as it stands.
+func (r *reader) level(v *wfm.Level) bool { return r.text((*string)(v)) }
+
+// activityType reads a type's name.
+func (r *reader) activityType(v *wfm.ActivityType) bool {
+	if r.null() {
+		return true
+	}
+	if r.at('"') {
+		if text, ok := r.plain(); ok {
+			*v = r.typeOf(text)
+			return true
+		}
+	}
+	return r.tolerant(v)
+}
+
+// typeOf is [wfm.ActivityTypeOf], which for a block's usual types takes longer than the
+// rest of the block.
+func (r *reader) typeOf(text []byte) wfm.ActivityType {
+	switch string(text) {
+	case string(wfm.Present):
+		return wfm.Present
+	case string(wfm.Break):
+		return wfm.Break
+	case string(wfm.Absence):
+		return wfm.Absence
+	case string(wfm.Meeting):
+		return wfm.Meeting
+	default:
+		return wfm.ActivityTypeOf(r.texts.of(text))
+	}
+}
+
+// list reads a list, giving each element to read, and reports whether there was one: null
+// is none.
+func (r *reader) list(read func() bool) (there, ok bool) {
+	if r.null() {
+		return false, true
+	}
+	if !r.at('[') {
+		return false, false
+	}
+	if r.empty(']') {
+		return true, true
+	}
+	for {
+		if !read() {
+			return true, false
+		}
+		if more, ok := r.comma(']'); !more {
+			return true, ok
+		}
+	}
+}
+
+// idList reads a list of ids.
+func (r *reader) idList(v *[]wfm.ID) bool {
+	r.ids = r.ids[:0]
+	there, ok := r.list(func() bool {
+		r.ids = append(r.ids, 0)
+		return r.id(&r.ids[len(r.ids)-1])
+	})
+	if there && ok {
+		*v = append(make([]wfm.ID, 0, len(r.ids)), r.ids...)
+	}
+	return ok
+}
+
+// blockList reads the blocks of a day into the room that serves all days; see
+// [reader.keepBlocks].
+func (r *reader) blockList(v *[]wfm.ScheduleBlock) bool {
+	r.blocks = r.blocks[:0]
+	there, ok := r.list(func() bool {
+		r.blocks = append(r.blocks, wfm.ScheduleBlock{})
+		return r.null() || r.block.object(r, &r.blocks[len(r.blocks)-1])
+	})
+	if there {
+		*v = r.blocks
+	}
+	return ok
+}
+
+// keepBlocks gives a day that is answered blocks of its own.
+func (r *reader) keepBlocks(d *wfm.ScheduleDay) {
+	if d.Blocks != nil {
+		d.Blocks = r.kept.keep(d.Blocks)
+	}
+}
+
+// floatList reads a list of numbers, any of which may be unknown.
+func (r *reader) floatList(v *[]*float64) bool {
+	out := []*float64{}
+	there, ok := r.list(func() bool {
+		if r.null() {
+			out = append(out, nil)
+			return true
+		}
+		raw, ok := r.value()
+		if !ok || !isDigit(raw[0]) && raw[0] != '-' {
+			return false
+		}
+		f, err := strconv.ParseFloat(string(raw), 64)
+		out = append(out, r.floats.put(f))
+		return err == nil
+	})
+	if there {
+		*v = out
+	}
+	return ok
+}
