@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/cases"
@@ -92,13 +93,20 @@ func byText(people []wfm.Employee, filter *gen.EmployeeFilter) []wfm.Employee {
 var plainLetters = strings.NewReplacer("ß", "ss", "ẞ", "ss", "ø", "o", "Ø", "o", "ł", "l", "Ł", "l",
 	"đ", "d", "Đ", "d", "ð", "d", "Ð", "d", "þ", "th", "Þ", "th", "æ", "ae", "Æ", "ae", "œ", "oe", "Œ", "oe", "ı", "i")
 
+// foldings are transformers that take case and accents off. They keep state, so each use has
+// its own, and are dear to make, so they are used again.
+var foldings = sync.Pool{New: func() any {
+	return transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), cases.Fold(), norm.NFC)
+}}
+
 // fold takes case and accents off a text, so that "Müller" and "muller" are alike.
 func fold(s string) string {
 	if isPlain(s) {
 		return strings.ToLower(s)
 	}
-	// Transformers keep state, so each use has its own.
-	folded, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), cases.Fold(), norm.NFC), plainLetters.Replace(s))
+	folding := foldings.Get().(transform.Transformer)
+	defer foldings.Put(folding)
+	folded, _, err := transform.String(folding, plainLetters.Replace(s)) // which resets it first
 	if err != nil {
 		return strings.ToLower(s)
 	}
