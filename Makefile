@@ -16,7 +16,7 @@ run: ## start the facade over the embedded sandbox on 127.0.0.1:8080
 	go run .
 
 .PHONY: test
-test: fmt-check vet lint generate-check test-go web-check e2e examples-check ## everything that CI checks; installs what it needs
+test: fmt-check vet lint generate-check test-go differential web-check e2e examples-check ## everything that CI checks; installs what it needs
 
 .PHONY: fmt-check
 fmt-check:
@@ -45,6 +45,10 @@ need-redis:
 .PHONY: test-go
 test-go: need-redis ## Go tests with the race detector
 	go test -race ./...
+
+.PHONY: differential
+differential: ## hold the compiled execution to gqlgen's, with many random operations
+	go test -count=1 -run '^TestBothExecutionsAnswerAlike$$' -differential.operations 10000 .
 
 .PHONY: cover
 cover: need-redis ## Go tests with coverage per function

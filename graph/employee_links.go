@@ -112,7 +112,9 @@ func byPriority(rows []wfm.Membership) []wfm.Membership {
 
 // Contracts resolves Employee.contracts.
 func (r employee) Contracts(ctx context.Context, people []*wfm.Employee, period *wfm.Period) ([][]wfm.EmployeeContract, error) {
-	links, err := request(ctx).ContractsOf(ctx, each(people, func(e *wfm.Employee) wfm.ID { return e.ID }), nil, given(period, r.thisDay()))
+	// A person may stand in several lists, and is asked for once.
+	ids := slices.Compact(slices.Sorted(slices.Values(each(people, func(e *wfm.Employee) wfm.ID { return e.ID }))))
+	links, err := request(ctx).ContractsOf(ctx, ids, nil, given(period, r.thisDay()))
 	if err != nil {
 		return nil, err
 	}

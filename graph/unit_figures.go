@@ -6,8 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/99designs/gqlgen/graphql"
-
+	"shiftgraph/graph/exec"
 	"shiftgraph/internal/wfm"
 	"shiftgraph/internal/worktime"
 	"shiftgraph/upstream/plan"
@@ -238,6 +237,10 @@ func checkTolerance(seconds int) error {
 
 // Headcount resolves PlanningUnit.headcount for a list of units.
 func (r planningUnit) Headcount(ctx context.Context, units []*wfm.PlanningUnit, period wfm.Period, by *worktime.TimeBucket) ([][]worktime.Headcount, error) {
+	places := make(map[*wfm.PlanningUnit]int, len(units))
+	for i, u := range units {
+		places[u] = i
+	}
 	return joined(eachOf(units, func(u *wfm.PlanningUnit) ([]worktime.Headcount, error) {
 		s := request(ctx)
 		s.Start([]plan.Want{
@@ -258,7 +261,7 @@ func (r planningUnit) Headcount(ctx context.Context, units []*wfm.PlanningUnit, 
 		}
 		contracts, err := r.contractsOfMembers(ctx, u.ID, members, period)
 		if err != nil {
-			graphql.AddError(ctx, err) // the people can be counted all the same
+			exec.Beside(ctx, places[u], err) // the people can be counted all the same
 		}
 		return notNil(worktime.HeadcountOf(worktime.HeadcountQuery{
 			Period: period, By: given(by, worktime.ByMonth), Memberships: members, Employees: people.ByID,

@@ -22,7 +22,7 @@ type node struct {
 	picked   graphql.CollectedField
 	object   string // the type that the field is of
 	nonNull  bool
-	elements bool // of a list: whether no element may be null
+	elements bool    // of a list: whether no element may be null
 	nodes    []*node // of its objects
 }
 

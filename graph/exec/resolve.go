@@ -2,9 +2,12 @@ package exec
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
 // A level is the values of a selection set's fields for all objects that have it.
@@ -23,18 +26,18 @@ type run struct {
 	beside map[*node]map[int]error
 }
 
-// level resolves nodes for n objects, and all that lies below them. What may wait for the
+// level resolves nodes for objects, and all that lies below them. What may wait for the
 // upstream runs side by side.
-func (r *run) level(ctx context.Context, nodes []*node, parents any, n int) *level {
-	l := &level{columns: make([]column, len(nodes)), below: make([]*level, len(nodes)), n: n}
+func (r *run) level(ctx context.Context, nodes []*node, of *children) *level {
+	l := &level{columns: make([]column, len(nodes)), below: make([]*level, len(nodes)), n: of.n}
 	var waiting sync.WaitGroup
 	for i, x := range nodes {
 		switch {
-		case x.field == nil || n == 0: // __typename, or nobody to ask for
+		case x.field == nil || of.n == 0: // __typename, or nobody to ask for
 		case x.field.resolver:
-			waiting.Go(func() { r.column(ctx, l, i, x, parents, n) })
+			waiting.Go(func() { r.column(ctx, l, i, x, of) })
 		default:
-			r.column(ctx, l, i, x, parents, n)
+			r.column(ctx, l, i, x, of)
 		}
 	}
 	waiting.Wait()
@@ -42,38 +45,63 @@ func (r *run) level(ctx context.Context, nodes []*node, parents any, n int) *lev
 }
 
 // column resolves one node and what lies below it.
-func (r *run) column(ctx context.Context, l *level, i int, x *node, parents any, n int) {
+func (r *run) column(ctx context.Context, l *level, i int, x *node, of *children) {
 	own := ctx
 	if x.field.resolver || x.field.args != nil {
-		fc := &graphql.FieldContext{Parent: graphql.GetFieldContext(ctx), Object: x.object, Field: x.picked, IsMethod: true, IsResolver: x.field.resolver}
-		own = graphql.WithFieldContext(ctx, fc)
-		if x.field.args != nil {
-			var err error
-			if fc.Args, err = x.field.args(own, x.picked.ArgumentMap(r.op.Variables)); err != nil {
-				l.columns[i] = failed(err, n, x)
-				return
-			}
-		}
-		if x.field.resolver {
-			own = context.WithValue(own, besideKey{}, &besides{r, x})
-		}
-		l.columns[i] = r.guarded(own, x, parents, fc.Args, n)
-	} else {
-		l.columns[i] = r.guarded(own, x, parents, nil, n)
+		own = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: x.object, Field: x.picked, IsMethod: true, IsResolver: x.field.resolver})
 	}
+	if x.field.resolver {
+		own = context.WithValue(own, besideKey{}, &besides{r, x, 0})
+	}
+	l.columns[i] = r.values(own, x, of)
 	if kids := l.columns[i].kids; kids != nil {
-		l.below[i] = r.level(own, x.nodes, kids.objects, kids.n)
+		l.below[i] = r.level(own, x.nodes, kids)
 	}
 }
 
-// guarded makes an error of a panic, which would otherwise end the program.
-func (r *run) guarded(ctx context.Context, x *node, parents any, args map[string]any, n int) (c column) {
+// values are a node's, by its arguments. A panic, which would otherwise end the program, is
+// an error of all of them here: where it is one object's, table.go has seen to it.
+func (r *run) values(ctx context.Context, x *node, of *children) (c column) {
 	defer func() {
 		if v := recover(); v != nil {
-			c = failed(r.op.Recover(ctx, v), n, x)
+			c = failed(recovered(ctx, v), of.n, x)
 		}
 	}()
-	return x.field.values(ctx, parents, args)
+	var args map[string]any
+	if x.field.args != nil {
+		var err error
+		if args, err = x.field.args(ctx, x.picked.ArgumentMap(r.op.Variables)); err != nil {
+			return failed(ofArgument(ctx, err), of.n, x)
+		}
+		graphql.GetFieldContext(ctx).Args = args
+	}
+	return x.field.values(ctx, of, args)
+}
+
+// recovered is the error of a panic.
+func recovered(ctx context.Context, v any) error {
+	return graphql.GetOperationContext(ctx).RecoverFunc(ctx, v)
+}
+
+// An argumentError says which part of which argument cannot be read. It stands below each of
+// the field's values.
+type argumentError struct {
+	known *gqlerror.Error
+	below ast.Path
+}
+
+func (e *argumentError) Error() string { return e.known.Error() }
+func (e *argumentError) Unwrap() error { return e.known }
+
+// ofArgument takes from an error of the context's field its path, which knows no place in a
+// list here.
+func ofArgument(ctx context.Context, err error) error {
+	field := graphql.GetFieldContext(ctx).Path()
+	known, ok := errors.AsType[*gqlerror.Error](err)
+	if !ok || len(known.Path) < len(field) {
+		return err
+	}
+	return &argumentError{known, known.Path[len(field):]}
 }
 
 // failed is a column without values.
@@ -100,6 +128,7 @@ type besideKey struct{}
 type besides struct {
 	run  *run
 	node *node
+	from int // the place of the first object that the resolver was given
 }
 
 // Beside notes an error of the value of the object at a place, where the value stands all
@@ -118,5 +147,17 @@ func Beside(ctx context.Context, i int, err error) {
 	if b.run.beside[b.node] == nil {
 		b.run.beside[b.node] = map[int]error{}
 	}
-	b.run.beside[b.node][i] = err
+	b.run.beside[b.node][b.from+i] = err
+}
+
+// within is a context for a resolver that is given one list alone of the objects. What it
+// said of them before is forgotten.
+func within(ctx context.Context, l stretch) context.Context {
+	b := ctx.Value(besideKey{}).(*besides)
+	b.run.mu.Lock()
+	defer b.run.mu.Unlock()
+	for i := l.from; i < l.to; i++ {
+		delete(b.run.beside[b.node], i)
+	}
+	return context.WithValue(ctx, besideKey{}, &besides{b.run, b.node, l.from})
 }

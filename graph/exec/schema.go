@@ -58,9 +58,9 @@ const sizeGuess = 4 << 10
 // context's response, as gqlgen's do.
 func (p *Plan) Run(ctx context.Context) []byte {
 	r := &run{op: graphql.GetOperationContext(ctx)}
-	top := r.level(ctx, p.nodes, []*Query{{}}, 1)
+	top := r.level(ctx, p.nodes, &children{objects: []*Query{{}}, n: 1})
 	w := &writer{run: r, ctx: ctx, b: make([]byte, 0, sizeGuess)}
-	if !w.fields(p.nodes, top, 0) {
+	if !w.fields(p.nodes, top, 0) { //nolint:contextcheck // the writer has the context
 		return []byte("null")
 	}
 	return w.b

@@ -18,6 +18,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -31,7 +32,7 @@ type Field struct {
 	list     bool   // whether each value is a list of objects
 	resolver bool   // whether it may wait for the upstream
 	args     func(ctx context.Context, raw map[string]any) (map[string]any, error)
-	values   func(ctx context.Context, parents any, args map[string]any) column
+	values   func(ctx context.Context, of *children, args map[string]any) column
 }
 
 // WithArgs returns the field with the function that reads its arguments.
@@ -55,12 +56,12 @@ func (c *column) err(i int) error {
 	return c.errs[i]
 }
 
-// children are the objects of a column, each once.
+// children are the objects of a column, each once. They are what the fields below are of.
 type children struct {
 	objects any // []*U
 	n       int
 	index   []int32 // which object a place has; -1 for none
-	ends    []int32 // of lists: where in index the list of a parent ends
+	ends    []int32 // of lists: where in index, and in objects, the list of a parent ends
 	absent  []bool  // of lists: which of them are null
 }
 
@@ -118,62 +119,52 @@ func (a *appender) Write(p []byte) (int, error) {
 
 // Leaf is a field whose value is read off its object.
 func Leaf[T, V any](read func(*T) V, write Write[V]) *Field {
-	return &Field{values: func(_ context.Context, parents any, _ map[string]any) column {
-		objects := parents.([]*T)
+	return &Field{values: func(_ context.Context, of *children, _ map[string]any) column {
+		objects := of.objects.([]*T)
 		return column{write: func(b []byte, i int) ([]byte, bool) { return write(b, read(objects[i])) }}
 	}}
 }
 
 // LeafOf is a field whose values a resolver gives for a list of objects.
 func LeafOf[T, V any](resolve func(context.Context, []*T, map[string]any) ([]V, error), write Write[V]) *Field {
-	return &Field{resolver: true, values: func(ctx context.Context, parents any, args map[string]any) column {
-		objects := parents.([]*T)
-		values, err := resolve(ctx, objects, args)
-		values, errs := inPlace(values, err, len(objects))
+	return &Field{resolver: true, values: func(ctx context.Context, of *children, args map[string]any) column {
+		values, errs := resolved(ctx, of, args, resolve)
 		return column{write: func(b []byte, i int) ([]byte, bool) { return write(b, values[i]) }, errs: errs}
 	}}
 }
 
 // One is a field whose value is an object read off its own.
 func One[T, U any](object string, read func(*T) *U) *Field {
-	return &Field{object: object, values: func(_ context.Context, parents any, _ map[string]any) column {
-		objects := parents.([]*T)
+	return &Field{object: object, values: func(ctx context.Context, of *children, _ map[string]any) column {
+		objects := of.objects.([]*T)
 		values := make([]*U, len(objects))
-		for i, o := range objects {
-			values[i] = read(o)
-		}
-		return column{kids: distinct(values)}
+		errs := eachPlace(ctx, len(objects), func(i int) error { values[i] = read(objects[i]); return nil })
+		return column{kids: distinct(values), errs: errs}
 	}}
 }
 
 // OneOf is a field whose objects a resolver gives for a list of objects.
 func OneOf[T, U any](object string, resolve func(context.Context, []*T, map[string]any) ([]*U, error)) *Field {
-	return &Field{object: object, resolver: true, values: func(ctx context.Context, parents any, args map[string]any) column {
-		objects := parents.([]*T)
-		values, err := resolve(ctx, objects, args)
-		values, errs := inPlace(values, err, len(objects))
+	return &Field{object: object, resolver: true, values: func(ctx context.Context, of *children, args map[string]any) column {
+		values, errs := resolved(ctx, of, args, resolve)
 		return column{kids: distinct(values), errs: errs}
 	}}
 }
 
 // Many is a field whose value is a list of objects read off its own.
 func Many[T, U any](object string, read func(*T) []U) *Field {
-	return &Field{object: object, list: true, values: func(_ context.Context, parents any, _ map[string]any) column {
-		objects := parents.([]*T)
+	return &Field{object: object, list: true, values: func(ctx context.Context, of *children, _ map[string]any) column {
+		objects := of.objects.([]*T)
 		values := make([][]U, len(objects))
-		for i, o := range objects {
-			values[i] = read(o)
-		}
-		return column{kids: flat(values)}
+		errs := eachPlace(ctx, len(objects), func(i int) error { values[i] = read(objects[i]); return nil })
+		return column{kids: flat(values), errs: errs}
 	}}
 }
 
 // ManyOf is a field whose lists of objects a resolver gives for a list of objects.
 func ManyOf[T, U any](object string, resolve func(context.Context, []*T, map[string]any) ([][]U, error)) *Field {
-	return &Field{object: object, list: true, resolver: true, values: func(ctx context.Context, parents any, args map[string]any) column {
-		objects := parents.([]*T)
-		values, err := resolve(ctx, objects, args)
-		values, errs := inPlace(values, err, len(objects))
+	return &Field{object: object, list: true, resolver: true, values: func(ctx context.Context, of *children, args map[string]any) column {
+		values, errs := resolved(ctx, of, args, resolve)
 		return column{kids: flat(values), errs: errs}
 	}}
 }
@@ -182,21 +173,98 @@ func ManyOf[T, U any](object string, resolve func(context.Context, []*T, map[str
 func Each[T, V any](one func(context.Context, *T, map[string]any) (V, error)) func(context.Context, []*T, map[string]any) ([]V, error) {
 	return func(ctx context.Context, objects []*T, args map[string]any) ([]V, error) {
 		values := make([]V, len(objects))
-		var errs graphql.BatchErrorList
-		for i, o := range objects {
-			var err error
-			if values[i], err = one(ctx, o, args); err != nil {
-				if errs == nil {
-					errs = make(graphql.BatchErrorList, len(objects))
-				}
-				errs[i] = err
-			}
-		}
+		errs := eachPlace(ctx, len(objects), func(i int) (err error) {
+			values[i], err = one(ctx, objects[i], args)
+			return err
+		})
 		if errs != nil {
-			return values, errs
+			return values, graphql.BatchErrorList(errs)
 		}
 		return values, nil
 	}
+}
+
+// eachPlace calls one for each of n places and returns the errors at theirs; nil for none.
+// A panic is an error of its place alone: it goes on behind it.
+func eachPlace(ctx context.Context, n int, one func(i int) error) []error {
+	var errs []error
+	note := func(i int, err error) {
+		if errs == nil {
+			errs = make([]error, n)
+		}
+		errs[i] = err
+	}
+	from := func(i int) (next int) {
+		defer func() {
+			if v := recover(); v != nil {
+				note(i, recovered(ctx, v))
+				next = i + 1
+			}
+		}()
+		for ; i < n; i++ {
+			if err := one(i); err != nil {
+				note(i, err)
+			}
+		}
+		return n
+	}
+	for next := 0; next < n; {
+		next = from(next)
+	}
+	return errs
+}
+
+// resolved calls a resolver for all objects at once. Where lists fail together, one may have
+// failed the others, so they are then resolved list by list, as they are in gqlgen's
+// execution: an error stands where it belongs, and the other lists have their values. What
+// was fetched is not fetched again.
+func resolved[T, V any](ctx context.Context, of *children, args map[string]any, resolve func(context.Context, []*T, map[string]any) ([]V, error)) ([]V, []error) {
+	objects := of.objects.([]*T)
+	values, err := resolve(ctx, objects, args)
+	values, errs := inPlace(values, err, len(objects))
+	if errs == nil {
+		return values, nil
+	}
+	var wrong []stretch
+	for _, l := range of.lists() {
+		if slices.ContainsFunc(errs[l.from:l.to], func(err error) bool { return err != nil }) {
+			wrong = append(wrong, l)
+		}
+	}
+	if len(wrong) == 1 || ctx.Err() != nil {
+		return values, errs
+	}
+	for _, l := range wrong {
+		own, err := resolve(within(ctx, l), objects[l.from:l.to:l.to], args)
+		own, failed := inPlace(own, err, l.to-l.from)
+		copy(values[l.from:], own)
+		clear(errs[l.from:l.to])
+		copy(errs[l.from:], failed)
+	}
+	return values, errs
+}
+
+// A stretch is the places of a list.
+type stretch struct{ from, to int }
+
+// lists are where the lists stand that the objects are in; an object that is in none is one
+// of its own.
+func (c *children) lists() []stretch {
+	var out []stretch
+	if c.ends == nil {
+		for i := range c.n {
+			out = append(out, stretch{i, i + 1})
+		}
+		return out
+	}
+	from := 0
+	for _, end := range c.ends {
+		if int(end) > from {
+			out = append(out, stretch{from, int(end)})
+		}
+		from = int(end)
+	}
+	return out
 }
 
 // inPlace puts the values and errors of a resolver at the places of n parents. Where

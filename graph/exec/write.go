@@ -3,6 +3,7 @@ package exec
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -16,7 +17,7 @@ type writer struct {
 	ctx    context.Context // of the operation: errors are presented in it
 	b      []byte
 	path   []step
-	levels []*level // that have spans
+	copies []copied // objects that may be copied, by where they end
 	wrong  int      // errors so far
 }
 
@@ -28,6 +29,12 @@ type step struct {
 
 // A span is a part of the answer that may be copied: it holds no error.
 type span struct{ from, to int }
+
+// A copied is an object of a level that has a span.
+type copied struct {
+	level *level
+	i     int
+}
 
 // fields writes the selection of the i-th object. It is false where a value is missing that
 // must not be; what it has written then is for the caller to take back.
@@ -59,24 +66,20 @@ func (w *writer) fields(nodes []*node, l *level, i int) bool {
 
 // cut takes back what was written from a place on.
 func (w *writer) cut(start int) {
-	if len(w.b) == start {
-		return
-	}
 	w.b = w.b[:start]
-	for _, l := range w.levels {
-		for i := range l.spans {
-			if l.spans[i].to > start {
-				l.spans[i] = span{}
-			}
+	for last, c := range slices.Backward(w.copies) {
+		if c.level.spans[c.i].to <= start {
+			return
 		}
+		c.level.spans[c.i] = span{}
+		w.copies = w.copies[:last]
 	}
 }
 
 // value writes a field's value; false for null.
 func (w *writer) value(x *node, c *column, below *level, i int) bool {
 	if c.kids == nil && c.errs == nil && w.run.beside == nil { // most values are leaves, and there
-		var ok bool
-		if w.b, ok = c.write(w.b, i); ok || !x.nonNull {
+		if ok, err := w.leaf(c, i); err == nil && (ok || !x.nonNull) {
 			return ok
 		}
 	}
@@ -88,25 +91,39 @@ func (w *writer) value(x *node, c *column, below *level, i int) bool {
 
 // placed writes a field's value, whose place the path says.
 func (w *writer) placed(x *node, c *column, below *level, i int) (ok bool) {
-	err := c.err(i)
-	if err != nil {
-		w.fail(x, err)
-	} else if words, some := w.run.beside[x]; some && words[i] != nil {
-		w.fail(x, words[i])
+	wrong := w.wrong
+	if words := w.run.beside[x][i]; words != nil {
+		w.fail(x, words)
 	}
+	err := c.err(i)
 	switch {
 	case err != nil:
 	case c.kids == nil:
-		w.b, ok = c.write(w.b, i)
+		ok, err = w.leaf(c, i)
 	case x.field.list:
 		return w.list(x, c.kids, below, i)
 	case c.kids.index[i] >= 0:
 		return w.object(x, below, int(c.kids.index[i]))
 	}
-	if !ok && x.nonNull {
-		w.missing(x)
+	if err != nil {
+		w.fail(x, err)
+	}
+	if !ok && x.nonNull && w.wrong == wrong { // nothing has said why
+		w.fail(x, errors.New("a value is null that must not be: "+x.object+"."+x.picked.Name))
 	}
 	return ok
+}
+
+// leaf writes a leaf's value; false for null. A panic in what reads it is an error of this
+// value alone, as it is in gqlgen's execution.
+func (w *writer) leaf(c *column, i int) (ok bool, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			ok, err = false, recovered(w.ctx, v)
+		}
+	}()
+	w.b, ok = c.write(w.b, i)
+	return ok, nil
 }
 
 // list writes a list of objects; false where it is null.
@@ -146,7 +163,6 @@ func (w *writer) object(x *node, l *level, i int) bool {
 	}
 	if l.spans == nil {
 		l.spans = make([]span, l.n)
-		w.levels = append(w.levels, l)
 	}
 	if s := l.spans[i]; s.to > 0 {
 		w.b = append(w.b, w.b[s.from:s.to]...)
@@ -156,6 +172,7 @@ func (w *writer) object(x *node, l *level, i int) bool {
 	ok := w.fields(x.nodes, l, i)
 	if ok && wrong == w.wrong {
 		l.spans[i] = span{start, len(w.b)}
+		w.copies = append(w.copies, copied{l, i})
 	}
 	return ok
 }
@@ -163,42 +180,22 @@ func (w *writer) object(x *node, l *level, i int) bool {
 // fail reports an error of the value that is written.
 func (w *writer) fail(x *node, err error) {
 	w.wrong++
-	if known, ok := errors.AsType[*gqlerror.Error](err); ok && known.Path != nil {
-		graphql.AddError(w.fieldContext(x), known)
-		return
-	}
-	if known, ok := err.(*gqlerror.Error); ok { //nolint:errorlint // one of its own, and not one inside of another
-		placed := *known
-		placed.Path = w.place()
+	if bad, ok := errors.AsType[*argumentError](err); ok {
+		placed := *bad.known
+		placed.Path = append(w.place(), bad.below...)
 		graphql.AddError(w.fieldContext(x), &placed)
 		return
 	}
+	if known, ok := errors.AsType[*gqlerror.Error](err); ok {
+		if known.Path == nil {
+			placed := *known // it may stand in several places
+			placed.Path = w.place()
+			known = &placed
+		}
+		graphql.AddError(w.fieldContext(x), known)
+		return
+	}
 	graphql.AddError(w.fieldContext(x), gqlerror.WrapPath(w.place(), err))
-}
-
-// missing reports a null where none may be, unless an error has said why.
-func (w *writer) missing(x *node) {
-	w.wrong++
-	ctx := w.fieldContext(x)
-	place := w.place()
-	for _, err := range graphql.GetErrors(ctx) {
-		if samePath(err.Path, place) {
-			return
-		}
-	}
-	w.fail(x, errors.New("a value is null that must not be: "+x.object+"."+x.picked.Name))
-}
-
-func samePath(a, b ast.Path) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // place is the path of the value that is written.

@@ -8,6 +8,7 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -43,7 +44,8 @@ func New(s *plan.Session, whole bool) *Loaders {
 		Activities: newLoader(from(s.Activities), whole),
 		Contracts:  newLoader(from(s.Contracts), whole),
 		Skills:     newLoader(from(s.Skills), whole),
-		Schedules:  newLoader(s.Schedules, whole),
+		// Two aliases with other levels are two lists of wants, which one call may answer.
+		Schedules: newLoader(s.Schedules, false),
 	}
 }
 
@@ -154,11 +156,18 @@ func (r *Request) Missing(of plan.Want, partial *plan.PartialError) {
 	}
 }
 
-// Gaps returns what is missing in the operation's answer.
+// Gaps returns what is missing in the operation's answer, each part once, in order: by
+// whose schedule it is, and when.
 func (r *Request) Gaps() []Gap {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return slices.Clone(r.gaps)
+	gaps := slices.Clone(r.gaps)
+	order := func(a, b Gap) int {
+		return cmp.Or(cmp.Compare(a.Of.Entity, b.Of.Entity), cmp.Compare(a.Of.ID, b.Of.ID), cmp.Compare(a.Of.Levels, b.Of.Levels),
+			cmp.Compare(a.Gap.Want.Period.Start, b.Gap.Want.Period.Start), cmp.Compare(a.Gap.Want.Period.End, b.Gap.Want.Period.End))
+	}
+	slices.SortStableFunc(gaps, order)
+	return slices.CompactFunc(gaps, func(a, b Gap) bool { return order(a, b) == 0 })
 }
 
 type contextKey struct{}
