@@ -15,8 +15,8 @@ type Reason string
 // The reasons, as far as what is known tells them apart.
 const (
 	NotListed     Reason = "noSuchIdOrNoRights" // the token's list does not have it: there is no such id, or it is hidden
-	NoRights      Reason = "noRights" // something that the token sees names it, but its list does not have it
-	NoData        Reason = "noData"   // the token's list has it, and the token may read the like of it
+	NoRights      Reason = "noRights"           // something that the token sees names it, but its list does not have it
+	NoData        Reason = "noData"             // the token's list has it, and the token may read the like of it
 	ReasonUnknown Reason = "unknown"
 )
 
