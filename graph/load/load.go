@@ -38,14 +38,17 @@ type Loaders struct {
 // New returns loaders over s, which must outlive them. whole says that whoever calls them
 // has all the keys of the operation at once: nothing is waited for then.
 func New(s *plan.Session, whole bool) *Loaders {
+	schedules := newLoader(s.Schedules, false)
+	schedules.now = s.UnderWay
 	return &Loaders{
 		Employees:  newLoader(from(func(ctx context.Context) (*plan.Table[wfm.Employee], error) { return s.Employees(ctx, false) }), whole),
 		Units:      newLoader(s.UnitsIn, whole),
 		Activities: newLoader(from(s.Activities), whole),
 		Contracts:  newLoader(from(s.Contracts), whole),
 		Skills:     newLoader(from(s.Skills), whole),
-		// Two aliases with other levels are two lists of wants, which one call may answer.
-		Schedules: newLoader(s.Schedules, false),
+		// Two aliases with other levels are two lists of wants, which one call may answer:
+		// here is waited even so, unless the calls are under way.
+		Schedules: schedules,
 	}
 }
 
@@ -67,6 +70,7 @@ func from[T any](list func(context.Context) (*plan.Table[T], error)) func(contex
 type Loader[K comparable, V any] struct {
 	many  func(context.Context, []K) ([]V, []error)
 	inner *dataloader.Loader[K, V] // nil where keys come whole
+	now   func([]K) bool           // whether there is nothing to wait for; may be nil
 }
 
 // newLoader returns a loader over a function that answers many keys together, each at its
@@ -83,13 +87,13 @@ func newLoader[K comparable, V any](many func(context.Context, []K) ([]V, []erro
 		}
 		return out
 	}
-	return &Loader[K, V]{many, dataloader.NewBatchedLoader(batch, dataloader.WithWait[K, V](window))}
+	return &Loader[K, V]{many: many, inner: dataloader.NewBatchedLoader(batch, dataloader.WithWait[K, V](window))}
 }
 
 // All loads a list's keys together. Values and errors stand at their key's place; the
 // zero key has the zero value and costs nothing.
 func (l *Loader[K, V]) All(ctx context.Context, keys []K) ([]V, []error) {
-	if l.inner == nil {
+	if l.inner == nil || l.now != nil && l.now(keys) {
 		return l.each(ctx, keys)
 	}
 	var none K

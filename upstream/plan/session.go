@@ -205,6 +205,13 @@ func (s *Session) projected(w Want) Want {
 	return w
 }
 
+// UnderWay reports whether calls that answer all of the wants are under way, or done.
+func (s *Session) UnderWay(wants []Want) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !slices.ContainsFunc(wants, func(w Want) bool { return s.under(s.projected(w)) == nil })
+}
+
 // get returns the call that answers w, which it starts if there is none.
 func (s *Session) get(w Want) *call {
 	s.mu.Lock()
