@@ -2,6 +2,7 @@ package wfm
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -245,4 +246,22 @@ func FuzzParseTime(f *testing.F) {
 			t.Fatalf("%s reads as %v, %v", quoted, read, err)
 		}
 	})
+}
+
+// What is written is what the library writes, in every year and zone.
+func TestAppendTime(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	for i := range 200_000 {
+		seconds := random.Int64N(2*400*366*86400) - 400*366*86400
+		if i%10 == 0 {
+			seconds = random.Int64N(9_000*366*86400) - 1_900*366*86400
+		}
+		v := TimeAt(time.Unix(seconds, 0).In(time.FixedZone("", random.IntN(29*4)*900-14*3600)))
+		if i%100 == 0 {
+			v = TimeAt(time.Unix(seconds, 0).In(time.FixedZone("", random.IntN(7200)-3600)))
+		}
+		if got, want := string(v.Append(nil)), v.Time().Format(time.RFC3339); got != want {
+			t.Fatalf("%s, want %s", got, want)
+		}
+	}
 }
