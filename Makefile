@@ -44,7 +44,7 @@ need-redis:
 
 .PHONY: test-go
 test-go: need-redis ## Go tests with the race detector
-	go test -race ./...
+	go test -race -timeout 15m ./...
 
 .PHONY: differential
 differential: ## hold the compiled execution to gqlgen's, with many random operations
