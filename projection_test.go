@@ -96,24 +96,14 @@ func leastly(schema *gql.Schema, f *gql.FieldDefinition, of string, given map[st
 		v, ok := given[a.Name]
 		if !ok && (a.Type.NonNull || a.Name == "orderBy") {
 			if v = leastArguments[a.Name]; v == "" {
-				v = argumentValues[f.Name+"("+a.Name+":)"]
-			}
-			if v == "" {
-				v = argumentValues[a.Name]
+				v = argumentValue(f, a)
 			}
 		}
 		if v != "" {
 			arguments = append(arguments, a.Name+": "+v)
 		}
 	}
-	text := f.Name
-	if len(arguments) > 0 {
-		text += "(" + strings.Join(arguments, ", ") + ")"
-	}
-	if schema.Types[f.Type.Name()].Kind == gql.Object {
-		text += " { " + of + " }"
-	}
-	return text
+	return selectionWith(schema, f, arguments, of)
 }
 
 // least selects something at the end of the route, and nothing else.

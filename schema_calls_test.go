@@ -197,14 +197,23 @@ var argumentValues = map[string]string{
 func selectionOf(schema *gql.Schema, f *gql.FieldDefinition, of string) string {
 	var arguments []string
 	for _, a := range f.Arguments {
-		v := argumentValues[f.Name+"("+a.Name+":)"]
-		if v == "" {
-			v = argumentValues[a.Name]
-		}
-		if v != "" {
+		if v := argumentValue(f, a); v != "" {
 			arguments = append(arguments, a.Name+": "+v)
 		}
 	}
+	return selectionWith(schema, f, arguments, of)
+}
+
+// argumentValue is what a field's argument is tried with; "" where it is left out.
+func argumentValue(f *gql.FieldDefinition, a *gql.ArgumentDefinition) string {
+	if v := argumentValues[f.Name+"("+a.Name+":)"]; v != "" {
+		return v
+	}
+	return argumentValues[a.Name]
+}
+
+// selectionWith writes a field with given arguments, and what is selected of an object.
+func selectionWith(schema *gql.Schema, f *gql.FieldDefinition, arguments []string, of string) string {
 	text := f.Name
 	if len(arguments) > 0 {
 		text += "(" + strings.Join(arguments, ", ") + ")"

@@ -62,9 +62,10 @@ func (o operations) InterceptOperation(ctx context.Context, next graphql.Operati
 		if response == nil {
 			return nil
 		}
-		response = withAbsences(withGaps(response, request.Gaps()), session.Absences())
+		absences := session.Absences()
+		response = withAbsences(withGaps(response, request.Gaps()), absences)
 		if explain == explainCalls {
-			response = explained(response, session.Calls(), foreseen.needs, began)
+			response = explained(response, session.Calls(absences), foreseen.needs, began)
 		}
 		return aged(response, session, began)
 	}
@@ -80,11 +81,8 @@ func withAbsences(response *graphql.Response, absences []plan.Absence) *graphql.
 			continue
 		}
 		entry := map[string]any{"resource": string(a.Want.Entity.Resource()), "reason": string(a.Reason)}
-		switch a.Want.Entity.Owner() {
-		case plan.OfUnit:
-			entry["planningUnitId"] = a.Want.ID.String()
-		case plan.OfEmployee:
-			entry["employeeId"] = a.Want.ID.String()
+		if owner := a.Want.Entity.Owner(); owner != "" {
+			entry[idName(owner)] = a.Want.ID.String()
 		}
 		if a.Want.Period != (wfm.Period{}) {
 			entry["start"], entry["end"] = a.Want.Period.Start.String(), a.Want.Period.End.String()
@@ -99,6 +97,9 @@ func withAbsences(response *graphql.Response, absences []plan.Absence) *graphql.
 	}
 	return extended(response, "notFound", out)
 }
+
+// idName is what the id of an owner is called.
+func idName(owner plan.Owner) string { return string(owner) + "Id" }
 
 func levelNames(levels plan.Levels) []string {
 	var names []string
@@ -115,12 +116,8 @@ func withGaps(response *graphql.Response, gaps []load.Gap) *graphql.Response {
 	}
 	partial := make([]map[string]any, len(gaps))
 	for i, g := range gaps {
-		of := "planningUnitId"
-		if g.Of.Entity == plan.EmployeeSchedule {
-			of = "employeeId"
-		}
 		partial[i] = map[string]any{
-			of: g.Of.ID.String(), "start": g.Gap.Want.Period.Start.String(), "end": g.Gap.Want.Period.End.String(),
+			idName(g.Of.Entity.Owner()): g.Of.ID.String(), "start": g.Gap.Want.Period.Start.String(), "end": g.Gap.Want.Period.End.String(),
 			"levels": levelNames(g.Of.Levels), "code": codeOf(g.Gap.Err), "reason": reasonOf(g.Gap.Err),
 		}
 	}

@@ -90,30 +90,9 @@ func newLoader[K comparable, V any](many func(context.Context, []K) ([]V, []erro
 	return &Loader[K, V]{many: many, inner: dataloader.NewBatchedLoader(batch, dataloader.WithWait[K, V](window))}
 }
 
-// All loads a list's keys together. Values and errors stand at their key's place; the
-// zero key has the zero value and costs nothing.
+// All loads a list's keys together, each different one once. Values and errors stand at
+// their key's place; the zero key has the zero value and costs nothing.
 func (l *Loader[K, V]) All(ctx context.Context, keys []K) ([]V, []error) {
-	if l.inner == nil || l.now != nil && l.now(keys) {
-		return l.each(ctx, keys)
-	}
-	var none K
-	thunks := make(map[K]dataloader.Thunk[V], len(keys))
-	for _, key := range keys {
-		if _, ok := thunks[key]; !ok && key != none {
-			thunks[key] = l.inner.Load(ctx, key)
-		}
-	}
-	values, errs := make([]V, len(keys)), make([]error, len(keys))
-	for i, key := range keys {
-		if thunk, ok := thunks[key]; ok {
-			values[i], errs[i] = thunk()
-		}
-	}
-	return values, errs
-}
-
-// each asks for every different key, all together.
-func (l *Loader[K, V]) each(ctx context.Context, keys []K) ([]V, []error) {
 	var none K
 	places, asked := make(map[K]int, min(len(keys), 256)), make([]K, 0, min(len(keys), 256))
 	for _, key := range keys {
@@ -126,11 +105,27 @@ func (l *Loader[K, V]) each(ctx context.Context, keys []K) ([]V, []error) {
 	if len(asked) == 0 {
 		return values, errs
 	}
-	found, failed := l.many(ctx, asked)
+	found, failed := l.load(ctx, asked)
 	for i, key := range keys {
 		if at, ok := places[key]; ok {
 			values[i], errs[i] = found[at], failed[at]
 		}
+	}
+	return values, errs
+}
+
+// load loads different keys: at once where there is nothing to wait for.
+func (l *Loader[K, V]) load(ctx context.Context, keys []K) ([]V, []error) {
+	if l.inner == nil || l.now != nil && l.now(keys) {
+		return l.many(ctx, keys)
+	}
+	thunks := make([]dataloader.Thunk[V], len(keys))
+	for i, key := range keys {
+		thunks[i] = l.inner.Load(ctx, key)
+	}
+	values, errs := make([]V, len(keys)), make([]error, len(keys))
+	for i := range thunks {
+		values[i], errs[i] = thunks[i]()
 	}
 	return values, errs
 }

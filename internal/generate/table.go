@@ -96,9 +96,9 @@ func (w *tableWriter) field(o *codegen.Object, f *codegen.Field) (string, error)
 		case leaf:
 			expr = fmt.Sprintf("exec.LeafOf(%s, %s)", resolve, write)
 		case f.TypeReference.IsSlice():
-			expr = fmt.Sprintf("exec.ManyOf(%q, %s)", elem(f.Type), resolve)
+			expr = fmt.Sprintf("exec.ManyOf(%q, %s)", f.Type.Name(), resolve)
 		default:
-			expr = fmt.Sprintf("exec.OneOf(%q, %s)", elem(f.Type), resolve)
+			expr = fmt.Sprintf("exec.OneOf(%q, %s)", f.Type.Name(), resolve)
 		}
 	case len(f.Args) > 0 || f.MethodHasContext || !f.NoErr && f.IsMethod():
 		return "", fmt.Errorf("a method with arguments, context or error is not known here; make it a resolver")
@@ -112,13 +112,13 @@ func (w *tableWriter) field(o *codegen.Object, f *codegen.Field) (string, error)
 		case leaf:
 			expr = fmt.Sprintf("exec.Leaf(func(o *%s) %s { return %s }, %s)", parent, w.goType(value), read, write)
 		case f.TypeReference.IsSlice():
-			expr = fmt.Sprintf("exec.Many(%q, func(o *%s) %s { return %s })", elem(f.Type), parent, w.goType(value), read)
+			expr = fmt.Sprintf("exec.Many(%q, func(o *%s) %s { return %s })", f.Type.Name(), parent, w.goType(value), read)
 		case pointer:
-			expr = fmt.Sprintf("exec.One(%q, func(o *%s) %s { return %s })", elem(f.Type), parent, w.goType(value), read)
+			expr = fmt.Sprintf("exec.One(%q, func(o *%s) %s { return %s })", f.Type.Name(), parent, w.goType(value), read)
 		case f.IsMethod():
-			expr = fmt.Sprintf("exec.One(%q, func(o *%s) *%s { v := %s; return &v })", elem(f.Type), parent, w.goType(value), read)
+			expr = fmt.Sprintf("exec.One(%q, func(o *%s) *%s { v := %s; return &v })", f.Type.Name(), parent, w.goType(value), read)
 		default:
-			expr = fmt.Sprintf("exec.One(%q, func(o *%s) *%s { return &%s })", elem(f.Type), parent, w.goType(value), read)
+			expr = fmt.Sprintf("exec.One(%q, func(o *%s) *%s { return &%s })", f.Type.Name(), parent, w.goType(value), read)
 		}
 	}
 	if len(f.Args) > 0 {
@@ -172,6 +172,3 @@ func (w *tableWriter) write(ref *config.TypeReference, gql *ast.Type) (string, e
 func isLeaf(ref *config.TypeReference) bool {
 	return ref.Definition.Kind == ast.Scalar || ref.Definition.Kind == ast.Enum
 }
-
-// elem is the name of the innermost type.
-func elem(t *ast.Type) string { return t.Name() }

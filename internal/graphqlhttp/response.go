@@ -52,8 +52,8 @@ func answer(w http.ResponseWriter, r *http.Request, media string, resp *graphql.
 }
 
 // cacheControl says how long an answer without errors may be used again by the client that
-// asked, where an extension knows. A lifetime is
-// counted from the answer's birth (RFC 9111), and Age says how long ago that was.
+// asked, where an extension knows. A lifetime is counted from the answer's birth (RFC 9111),
+// and Age says how long ago that was.
 func cacheControl(h http.Header, extensions map[string]any) {
 	for _, v := range extensions {
 		a, ok := v.(aging)

@@ -23,7 +23,7 @@ type answer struct {
 
 // fetch makes the call for what begin returns once its turn has come.
 func (p *Planner) fetch(ctx context.Context, begin func() Want) (*answer, error) {
-	return again(ctx, p, func(ctx context.Context) (*answer, error) { return p.ask(ctx, begin()) })
+	return p.again(ctx, func(ctx context.Context) (*answer, error) { return p.ask(ctx, begin()) })
 }
 
 // ask makes one REST call. A 404 for what belongs to a unit, a person or a day, or for one
@@ -42,13 +42,12 @@ func (p *Planner) ask(ctx context.Context, w Want) (*answer, error) {
 }
 
 // again makes a call when its turn has come, and makes it again where that is worth it.
-func again[T any](ctx context.Context, p *Planner, call func(context.Context) (T, error)) (T, error) {
-	var none T
+func (p *Planner) again(ctx context.Context, call func(context.Context) (*answer, error)) (*answer, error) {
 	who, _ := caller.From(ctx)
 	for attempt := 1; ; attempt++ {
 		release, err := p.limits.acquire(ctx, who.Hash)
 		if err != nil {
-			return none, err
+			return nil, err
 		}
 		value, err := call(ctx)
 		release()
@@ -60,13 +59,13 @@ func again[T any](ctx context.Context, p *Planner, call func(context.Context) (T
 		pause := pauseOf(err)
 		p.limits.pause(pause) // for every call
 		if !p.retries.again(err, attempt) {
-			return none, err
+			return nil, err
 		}
 		if pause > 0 {
 			continue // and queue for a place again
 		}
 		if err := backoff(ctx, attempt); err != nil {
-			return none, err
+			return nil, err
 		}
 	}
 }

@@ -246,7 +246,7 @@ func (s *Session) Holders(ctx context.Context, period wfm.Period) ([]wfm.Employe
 			alone = append(alone, Want{Entity: EmployeeContracts, ID: e.ID, Period: period})
 		}
 	}
-	told, err := waitAll[*Links[wfm.EmployeeContract]](ctx, s, slices.Compact(alone)) // the list may tell somebody twice
+	told, err := waitAll[*Links[wfm.EmployeeContract]](ctx, s, alone)
 	if err != nil {
 		return nil, err
 	}

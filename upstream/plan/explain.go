@@ -59,9 +59,8 @@ func (s *Session) saw(x *flight, joined bool) {
 }
 
 // Calls returns the REST calls that have answered the session's wants so far, in the order
-// in which they began, those that were spared among them.
-func (s *Session) Calls() []Call {
-	absences := s.Absences()
+// in which they began, those that were spared among them. absences are the session's.
+func (s *Session) Calls(absences []Absence) []Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	calls := slices.SortedStableFunc(slices.Values(s.seen), func(a, b Call) int { return a.at.Compare(b.at) })

@@ -95,16 +95,8 @@ func (s *Session) forecast(w Want) Forecast {
 	if life := s.planner.keeper.lifetime(w); life.Fresh > 0 {
 		f.Cache = cacheMiss
 		who, _ := caller.From(s.ctx)
-		kept, _ := s.planner.keeper.find(s.ctx, who.Hash, w, s.since)
-		if kept == nil {
-			kept = s.planner.unitOfList(s.ctx, who.Hash, w, s.since)
-		}
-		switch {
-		case kept == nil:
-		case time.Since(kept.at) <= life.Fresh:
-			f.Cache = cacheHit
-		case time.Since(kept.at) <= life.Fresh+life.Stale:
-			f.Cache = cacheStale
+		if kept, _ := s.planner.kept(s.ctx, who.Hash, w, s.since); kept != nil {
+			f.Cache = life.word(time.Since(kept.at))
 		}
 	}
 	return f

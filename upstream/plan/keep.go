@@ -25,6 +25,18 @@ type Lifetime struct {
 // longest is for how long anything is kept.
 func (l Lifetime) longest() time.Duration { return l.Fresh + max(l.Stale, l.IfError) }
 
+// word says what an answer of that age is: "hit" while it is fresh, "stale" while it may
+// serve all the same, and "miss" after that.
+func (l Lifetime) word(age time.Duration) string {
+	switch {
+	case age <= l.Fresh:
+		return cacheHit
+	case age <= l.Fresh+l.Stale:
+		return cacheStale
+	}
+	return cacheMiss
+}
+
 // keeper keeps answers in a store and finds those that serve a want. Errors, 404 and
 // schedules with gaps never get here.
 type keeper struct {
@@ -86,9 +98,9 @@ func (k *keeper) find(ctx context.Context, who caller.Hash, w Want, since time.T
 				}
 				continue
 			}
+			fields := x.Fields.List()
 			if x.Fields = w.Fields; x.covers(w) && age <= life.Fresh {
-				y, _ := named(w, a.Name)
-				others = append(others, y.Fields.List()...)
+				others = append(others, fields...)
 			}
 		}
 		return best
@@ -100,6 +112,14 @@ func (k *keeper) find(ctx context.Context, who caller.Hash, w Want, since time.T
 		return nil, ""
 	}
 	return nil, FieldSet(others...)
+}
+
+// kept is [keeper.find], and for a planning unit out of the list of all too.
+func (p *Planner) kept(ctx context.Context, who caller.Hash, w Want, since time.Time) (found *answer, also Fields) {
+	if found, also = p.keeper.find(ctx, who, w, since); found == nil {
+		found = p.unitOfList(ctx, who, w, since)
+	}
+	return found, also
 }
 
 // unitOfList returns the planning unit that w wants out of the list of all, where that is

@@ -194,7 +194,7 @@ func TestRetries(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &script{errs: test.errs, started: time.Now()}
 				p := &Planner{limits: newLimiter(5, 5), retries: &retrier{budget: test.budget}}
-				_, err := again(t.Context(), p, func(context.Context) (any, error) { return nil, s.next() })
+				_, err := p.again(t.Context(), func(context.Context) (*answer, error) { return nil, s.next() })
 				if len(s.began) != test.calls || !errors.Is(err, test.want) {
 					t.Errorf("%d calls, %v; want %d and %v", len(s.began), err, test.calls, test.want)
 				}
@@ -212,7 +212,7 @@ func TestRetriesArePaidFromABudget(t *testing.T) {
 		p := &Planner{limits: newLimiter(5, 5), retries: newRetrier()}
 		calls := 0
 		for range 100 {
-			_, _ = again(t.Context(), p, func(context.Context) (any, error) {
+			_, _ = p.again(t.Context(), func(context.Context) (*answer, error) {
 				calls++
 				return nil, &upstream.Error{Kind: upstream.Unavailable}
 			})

@@ -1025,7 +1025,7 @@ func (v visit) play(p *Planner) [][]reply {
 		})
 	}
 	all.Wait()
-	s.Calls()
+	s.Calls(s.Absences())
 	s.Freshness()
 	return out
 }

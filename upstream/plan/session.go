@@ -290,10 +290,7 @@ func (s *Session) answer(w Want) (any, error) {
 func (s *Session) rest(w Want, fixed bool) (*answer, error) {
 	p := s.planner
 	who, _ := caller.From(s.ctx)
-	kept, also := p.keeper.find(s.ctx, who.Hash, w, s.since)
-	if kept == nil {
-		kept = p.unitOfList(s.ctx, who.Hash, w, s.since)
-	}
+	kept, also := p.kept(s.ctx, who.Hash, w, s.since)
 	if kept != nil && s.serves(kept, w) {
 		s.use(w, kept, fromCache)
 		return kept, nil
@@ -345,11 +342,10 @@ func (s *Session) ask(who caller.Hash, w Want, t terms) (*answer, error) {
 // serves reports whether a kept answer to w may be given as it is. One that is not fresh
 // any more, but may be for now, is asked for anew in the background.
 func (s *Session) serves(kept *answer, w Want) bool {
-	life := s.planner.keeper.lifetime(w)
-	switch age := time.Since(kept.at); {
-	case age <= life.Fresh:
+	switch s.planner.keeper.lifetime(w).word(time.Since(kept.at)) {
+	case cacheHit:
 		return true
-	case age <= life.Fresh+life.Stale:
+	case cacheStale:
 		who, _ := caller.From(s.ctx)
 		s.planner.refresh(s.ctx, who.Hash, w)
 		return true
