@@ -11,11 +11,12 @@ import (
 // A Plan is an operation that can be run.
 type Plan struct {
 	nodes []*node // of the query
+	size  hint
 }
 
 // A node is a field of the selection set.
 type node struct {
-	key      []byte // the response name as JSON, with its colon
+	lead     []byte // what stands before the value: the response name and its colon, behind a brace or comma
 	name     string // the response name
 	typeName []byte // of __typename: the answer
 	field    *Field
@@ -33,15 +34,17 @@ func (t Table) Compile(op *graphql.OperationContext) (*Plan, bool) {
 		return nil, false
 	}
 	nodes, ok := t.selection(op, "Query", op.Operation.SelectionSet)
-	return &Plan{nodes}, ok
+	return &Plan{nodes: nodes}, ok
 }
 
 func (t Table) selection(op *graphql.OperationContext, object string, set ast.SelectionSet) ([]*node, bool) {
 	picked := graphql.CollectFields(op, set, []string{object})
 	nodes := make([]*node, 0, len(picked))
 	for _, f := range picked {
-		n := &node{key: strconv.AppendQuote(nil, f.Alias), name: f.Alias, picked: f, object: object}
-		n.key = append(n.key, ':')
+		n := &node{lead: []byte(",\"" + f.Alias + "\":"), name: f.Alias, picked: f, object: object}
+		if len(nodes) == 0 {
+			n.lead[0] = '{'
+		}
 		nodes = append(nodes, n)
 		if f.Name == "__typename" {
 			n.typeName = strconv.AppendQuote(nil, object)

@@ -59,6 +59,14 @@ func writeText(b []byte, s string) ([]byte, bool) {
 	return strconv.AppendQuote(b, s), true
 }
 
+// writeTag writes a text, and null for none.
+func writeTag(b []byte, s *string) ([]byte, bool) {
+	if s == nil {
+		return b, false
+	}
+	return writeText(b, *s)
+}
+
 func writeInt(b []byte, n int) ([]byte, bool) { return strconv.AppendInt(b, int64(n), 10), true }
 
 // A world is what the resolvers of a test do. Those that are missing give nothing.
@@ -110,14 +118,14 @@ func (w world) table() Table {
 			"sure":   One("Thing", first),
 		},
 		"Thing": {
-			"name":     Leaf(name, writeText),
-			"nameSure": Leaf(name, writeText),
+			"name":     Computed(func(b []byte, x *thing) ([]byte, bool) { return writeText(b, name(x)) }),
+			"nameSure": Computed(func(b []byte, x *thing) ([]byte, bool) { return writeText(b, name(x)) }),
 			"other":    One("Thing", func(x *thing) *thing { name(x); return x.other }),
 			"sure":     One("Thing", func(x *thing) *thing { return x.sure }),
 			"kids":     Many("Thing", func(x *thing) []thing { name(x); return x.kids }),
 			"maybe":    Many("Thing", func(x *thing) []thing { return x.kids }),
-			"tags":     Leaf(func(x *thing) []*string { return x.tags }, List(Ptr(writeText), true, false)),
-			"tagsSure": Leaf(func(x *thing) []*string { return x.tags }, List(Ptr(writeText), false, true)),
+			"tags":     Leaf(func(b []byte, x *thing) ([]byte, bool) { return List(b, x.tags, writeTag, true, false) }),
+			"tagsSure": Leaf(func(b []byte, x *thing) ([]byte, bool) { return List(b, x.tags, writeTag, false, true) }),
 			"slow":     LeafOf(slow, writeText), "slowSure": LeafOf(slow, writeText),
 			"friend": OneOf("Thing", func(ctx context.Context, of []*thing, _ map[string]any) ([]*thing, error) { return w.friend(ctx, of) }),
 			"found":  ManyOf("Thing", found), "foundSure": ManyOf("Thing", found),

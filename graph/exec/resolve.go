@@ -30,11 +30,15 @@ type run struct {
 // upstream runs side by side.
 func (r *run) level(ctx context.Context, nodes []*node, of *children) *level {
 	l := &level{columns: make([]column, len(nodes)), below: make([]*level, len(nodes)), n: of.n}
+	if of.n == 0 { // nobody to ask for
+		return l
+	}
+	together := waitTogether(nodes)
 	var waiting sync.WaitGroup
 	for i, x := range nodes {
 		switch {
-		case x.field == nil || of.n == 0: // __typename, or nobody to ask for
-		case x.field.resolver:
+		case x.field == nil: // __typename
+		case together && x.field.resolver:
 			waiting.Go(func() { r.column(ctx, l, i, x, of) })
 		default:
 			r.column(ctx, l, i, x, of)
@@ -42,6 +46,18 @@ func (r *run) level(ctx context.Context, nodes []*node, of *children) *level {
 	}
 	waiting.Wait()
 	return l
+}
+
+// waitTogether reports whether several of the nodes may wait for the upstream, themselves or
+// further down.
+func waitTogether(nodes []*node) bool {
+	n := 0
+	for _, x := range nodes {
+		if x.field != nil && (x.field.resolver || x.field.object != "") {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // column resolves one node and what lies below it.

@@ -12,6 +12,7 @@ type Schema struct {
 	graphql.ExecutableSchema
 	Table Table
 
+	plans          plans
 	compiled, left atomic.Int64
 }
 
@@ -23,8 +24,17 @@ type planKey struct{}
 // With compiles the context's operation and returns a context in which [Schema.Exec] runs
 // the plan; compiled is false where gqlgen will run it.
 func (s *Schema) With(ctx context.Context) (with context.Context, compiled bool) {
-	plan, ok := s.Table.Compile(graphql.GetOperationContext(ctx))
-	if !ok {
+	op := graphql.GetOperationContext(ctx)
+	if op.Operation == nil {
+		return ctx, false
+	}
+	plan := s.plans.get(op, func(op *graphql.OperationContext) *Plan {
+		if plan, ok := s.Table.Compile(op); ok {
+			return plan
+		}
+		return nil
+	})
+	if plan == nil {
 		return ctx, false
 	}
 	return context.WithValue(ctx, planKey{}, plan), true
@@ -51,17 +61,18 @@ func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 // A Query is the one object that the query's fields are of.
 type Query struct{}
 
-// sizeGuess is how many bytes an answer is expected to have.
-const sizeGuess = 4 << 10
+// sizeGuess is how many bytes an answer is expected to have at least.
+const sizeGuess = 1 << 10
 
 // Run resolves the operation of the context and writes its answer's data. Errors go to the
 // context's response, as gqlgen's do.
 func (p *Plan) Run(ctx context.Context) []byte {
 	r := &run{op: graphql.GetOperationContext(ctx)}
 	top := r.level(ctx, p.nodes, &children{objects: []*Query{{}}, n: 1})
-	w := &writer{run: r, ctx: ctx, b: make([]byte, 0, sizeGuess)}
+	w := &writer{run: r, ctx: ctx, b: make([]byte, 0, p.size.room())}
 	if !w.fields(p.nodes, top, 0) { //nolint:contextcheck // the writer has the context
 		return []byte("null")
 	}
+	p.size.had(len(w.b))
 	return w.b
 }

@@ -44,6 +44,7 @@ func (f *Field) WithArgs(read func(ctx context.Context, raw map[string]any) (map
 // A column is the values of a field, one at each parent's place.
 type column struct {
 	write func(b []byte, i int) ([]byte, bool) // of a leaf; false for null, with nothing written
+	may   bool                                 // whether write may panic
 	kids  *children                            // of objects
 	errs  []error                              // at their parents' places; nil for none
 }
@@ -60,9 +61,17 @@ func (c *column) err(i int) error {
 type children struct {
 	objects any // []*U
 	n       int
-	index   []int32 // which object a place has; -1 for none
+	index   []int32 // which object a place has; -1 for none; nil where each has its own
 	ends    []int32 // of lists: where in index, and in objects, the list of a parent ends
 	absent  []bool  // of lists: which of them are null
+}
+
+// at is which object a place has; -1 for none.
+func (c *children) at(i int) int {
+	if c.index == nil {
+		return i
+	}
+	return int(c.index[i])
 }
 
 // A Write writes a value as JSON, or says that it is null and writes nothing.
@@ -80,27 +89,25 @@ func Ptr[V any](write Write[V]) Write[*V] {
 
 // List writes a list of leaves. nonNull says whether the list must be one, and elements
 // whether each of them must.
-func List[V any](write Write[V], nonNull, elements bool) Write[[]V] {
-	return func(b []byte, list []V) ([]byte, bool) {
-		if list == nil && !nonNull {
-			return b, false
-		}
-		start := len(b)
-		b = append(b, '[')
-		for i, v := range list {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			var ok bool
-			if b, ok = write(b, v); !ok {
-				if elements {
-					return b[:start], false
-				}
-				b = append(b, "null"...)
-			}
-		}
-		return append(b, ']'), true
+func List[V any](b []byte, list []V, write Write[V], nonNull, elements bool) ([]byte, bool) {
+	if list == nil && !nonNull {
+		return b, false
 	}
+	start := len(b)
+	b = append(b, '[')
+	for i, v := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		var ok bool
+		if b, ok = write(b, v); !ok {
+			if elements {
+				return b[:start], false
+			}
+			b = append(b, "null"...)
+		}
+	}
+	return append(b, ']'), true
 }
 
 // Marshaler writes a value that knows how it is written.
@@ -117,12 +124,17 @@ func (a *appender) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Leaf is a field whose value is read off its object.
-func Leaf[T, V any](read func(*T) V, write Write[V]) *Field {
-	return &Field{values: func(_ context.Context, of *children, _ map[string]any) column {
+// Leaf is a field whose value stands in its object: write cannot panic.
+func Leaf[T any](write Write[*T]) *Field { return &Field{values: leaf(write, false)} }
+
+// Computed is a field whose value a method of its object gives.
+func Computed[T any](write Write[*T]) *Field { return &Field{values: leaf(write, true)} }
+
+func leaf[T any](write Write[*T], may bool) func(context.Context, *children, map[string]any) column {
+	return func(_ context.Context, of *children, _ map[string]any) column {
 		objects := of.objects.([]*T)
-		return column{write: func(b []byte, i int) ([]byte, bool) { return write(b, read(objects[i])) }}
-	}}
+		return column{write: func(b []byte, i int) ([]byte, bool) { return write(b, objects[i]) }, may: may}
+	}
 }
 
 // LeafOf is a field whose values a resolver gives for a list of objects.
@@ -159,6 +171,32 @@ func Many[T, U any](object string, read func(*T) []U) *Field {
 		errs := eachPlace(ctx, len(objects), func(i int) error { values[i] = read(objects[i]); return nil })
 		return column{kids: flat(values), errs: errs}
 	}}
+}
+
+// Gathered is [Many] for a method that appends the list to others.
+func Gathered[T, U any](object string, gather func([]U, *T) []U) *Field {
+	return &Field{object: object, list: true, values: func(ctx context.Context, of *children, _ map[string]any) column {
+		objects := of.objects.([]*T)
+		all, ends := make([]U, 0, gatheredGuess*len(objects)), make([]int32, len(objects))
+		errs := eachPlace(ctx, len(objects), func(i int) error {
+			ends[i] = int32(len(all)) // should it panic
+			all = gather(all, objects[i])
+			ends[i] = int32(len(all))
+			return nil
+		})
+		return column{kids: &children{objects: pointers(all), n: len(all), ends: ends}, errs: errs}
+	}}
+}
+
+// gatheredGuess is how long a gathered list is expected to be.
+const gatheredGuess = 4
+
+func pointers[U any](all []U) []*U {
+	out := make([]*U, len(all))
+	for i := range all {
+		out[i] = &all[i]
+	}
+	return out
 }
 
 // ManyOf is a field whose lists of objects a resolver gives for a list of objects.
@@ -327,7 +365,7 @@ func flat[U any](lists [][]U) *children {
 	for _, l := range lists {
 		n += len(l)
 	}
-	c := &children{n: n, index: make([]int32, n), ends: make([]int32, len(lists))}
+	c := &children{n: n, ends: make([]int32, len(lists))}
 	objects := make([]*U, 0, n)
 	for i, l := range lists {
 		if l == nil {
@@ -337,7 +375,6 @@ func flat[U any](lists [][]U) *children {
 			c.absent[i] = true
 		}
 		for j := range l {
-			c.index[len(objects)] = int32(len(objects))
 			objects = append(objects, &l[j])
 		}
 		c.ends[i] = int32(len(objects))

@@ -39,19 +39,26 @@ type copied struct {
 // fields writes the selection of the i-th object. It is false where a value is missing that
 // must not be; what it has written then is for the caller to take back.
 func (w *writer) fields(nodes []*node, l *level, i int) bool {
-	w.b = append(w.b, '{')
+	if len(nodes) == 0 {
+		w.b = append(w.b, "{}"...)
+		return true
+	}
 	whole := true
 	for k, x := range nodes {
-		if k > 0 {
-			w.b = append(w.b, ',')
-		}
-		w.b = append(w.b, x.key...)
+		w.b = append(w.b, x.lead...)
 		if x.typeName != nil {
 			w.b = append(w.b, x.typeName...)
 			continue
 		}
+		c := &l.columns[k]
+		if c.write != nil && !c.may && c.errs == nil && w.run.beside == nil { // as most are
+			var ok bool
+			if w.b, ok = c.write(w.b, i); ok {
+				continue
+			}
+		}
 		start := len(w.b)
-		if w.value(x, &l.columns[k], l.below[k], i) {
+		if w.value(x, c, l.below[k], i) {
 			continue
 		}
 		if x.nonNull {
@@ -78,7 +85,7 @@ func (w *writer) cut(start int) {
 
 // value writes a field's value; false for null.
 func (w *writer) value(x *node, c *column, below *level, i int) bool {
-	if c.kids == nil && c.errs == nil && w.run.beside == nil { // most values are leaves, and there
+	if c.kids == nil && c.errs == nil && w.run.beside == nil { // nothing has to know the place
 		if ok, err := w.leaf(c, i); err == nil && (ok || !x.nonNull) {
 			return ok
 		}
@@ -102,8 +109,8 @@ func (w *writer) placed(x *node, c *column, below *level, i int) (ok bool) {
 		ok, err = w.leaf(c, i)
 	case x.field.list:
 		return w.list(x, c.kids, below, i)
-	case c.kids.index[i] >= 0:
-		return w.object(x, below, int(c.kids.index[i]))
+	case c.kids.at(i) >= 0:
+		return w.object(x, below, c.kids.at(i))
 	}
 	if err != nil {
 		w.fail(x, err)
@@ -144,7 +151,7 @@ func (w *writer) list(x *node, kids *children, below *level, i int) bool {
 		}
 		w.path[at].index = int(k - from)
 		start := len(w.b)
-		if !w.object(x, below, int(kids.index[k])) {
+		if !w.object(x, below, kids.at(int(k))) {
 			w.cut(start)
 			w.b = append(w.b, "null"...)
 			whole = whole && !x.elements

@@ -16,24 +16,90 @@ func NewTable(root ResolverRoot) exec.Table {
 	args := tableArguments{newExecutionContext(nil, &executableSchema{}, nil)}
 	return exec.Table{
 		"Activity": {
-			"id":                exec.Leaf(func(o *wfm.Activity) wfm.ID { return o.ID }, scalar.AppendID),
-			"name":              exec.Leaf(func(o *wfm.Activity) *string { return o.Name }, exec.Ptr(scalar.AppendString)),
-			"shortName":         exec.Leaf(func(o *wfm.Activity) *string { return o.ShortName }, exec.Ptr(scalar.AppendString)),
-			"officialName":      exec.Leaf(func(o *wfm.Activity) *string { return o.OfficialName }, exec.Ptr(scalar.AppendString)),
-			"officialShortName": exec.Leaf(func(o *wfm.Activity) *string { return o.OfficialShortName }, exec.Ptr(scalar.AppendString)),
-			"type":              exec.Leaf(func(o *wfm.Activity) wfm.ActivityType { return o.Type }, scalar.AppendActivityType),
-			"typeName":          exec.Leaf(func(o *wfm.Activity) *string { return o.TypeName() }, exec.Ptr(scalar.AppendString)),
-			"paid":              exec.Leaf(func(o *wfm.Activity) *wfm.Bool { return o.Paid }, exec.Ptr(scalar.AppendFlag)),
+			"id": exec.Leaf(func(b []byte, o *wfm.Activity) ([]byte, bool) { return scalar.AppendID(b, o.ID) }),
+			"name": exec.Leaf(func(b []byte, o *wfm.Activity) ([]byte, bool) {
+				p := o.Name
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
+			"shortName": exec.Leaf(func(b []byte, o *wfm.Activity) ([]byte, bool) {
+				p := o.ShortName
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
+			"officialName": exec.Leaf(func(b []byte, o *wfm.Activity) ([]byte, bool) {
+				p := o.OfficialName
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
+			"officialShortName": exec.Leaf(func(b []byte, o *wfm.Activity) ([]byte, bool) {
+				p := o.OfficialShortName
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
+			"type": exec.Leaf(func(b []byte, o *wfm.Activity) ([]byte, bool) { return scalar.AppendActivityType(b, o.Type) }),
+			"typeName": exec.Computed(func(b []byte, o *wfm.Activity) ([]byte, bool) {
+				p := o.TypeName()
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
+			"paid": exec.Leaf(func(b []byte, o *wfm.Activity) ([]byte, bool) {
+				p := o.Paid
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendFlag(b, *p)
+			}),
 			"color": exec.LeafOf(exec.Each(func(ctx context.Context, o *wfm.Activity, a map[string]any) (*string, error) {
 				return root.Activity().Color(ctx, o)
 			}), exec.Ptr(scalar.AppendString)),
-			"deleted":         exec.Leaf(func(o *wfm.Activity) wfm.Bool { return o.Deleted }, scalar.AppendFlag),
-			"plannable":       exec.Leaf(func(o *wfm.Activity) *wfm.Bool { return o.Plannable }, exec.Ptr(scalar.AppendFlag)),
-			"requestable":     exec.Leaf(func(o *wfm.Activity) *wfm.Bool { return o.Requestable }, exec.Ptr(scalar.AppendFlag)),
-			"replaceable":     exec.Leaf(func(o *wfm.Activity) *wfm.Bool { return o.Replaceable }, exec.Ptr(scalar.AppendFlag)),
-			"allowAsFullDay":  exec.Leaf(func(o *wfm.Activity) *wfm.Bool { return o.AllowAsFullDay }, exec.Ptr(scalar.AppendFlag)),
-			"canBeDayStatus":  exec.Leaf(func(o *wfm.Activity) *wfm.Bool { return o.CanBeDayStatus }, exec.Ptr(scalar.AppendFlag)),
-			"isMultiactivity": exec.Leaf(func(o *wfm.Activity) bool { return o.IsMultiactivity() }, scalar.AppendBoolean),
+			"deleted": exec.Leaf(func(b []byte, o *wfm.Activity) ([]byte, bool) { return scalar.AppendFlag(b, o.Deleted) }),
+			"plannable": exec.Leaf(func(b []byte, o *wfm.Activity) ([]byte, bool) {
+				p := o.Plannable
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendFlag(b, *p)
+			}),
+			"requestable": exec.Leaf(func(b []byte, o *wfm.Activity) ([]byte, bool) {
+				p := o.Requestable
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendFlag(b, *p)
+			}),
+			"replaceable": exec.Leaf(func(b []byte, o *wfm.Activity) ([]byte, bool) {
+				p := o.Replaceable
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendFlag(b, *p)
+			}),
+			"allowAsFullDay": exec.Leaf(func(b []byte, o *wfm.Activity) ([]byte, bool) {
+				p := o.AllowAsFullDay
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendFlag(b, *p)
+			}),
+			"canBeDayStatus": exec.Leaf(func(b []byte, o *wfm.Activity) ([]byte, bool) {
+				p := o.CanBeDayStatus
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendFlag(b, *p)
+			}),
+			"isMultiactivity": exec.Computed(func(b []byte, o *wfm.Activity) ([]byte, bool) { return scalar.AppendBoolean(b, o.IsMultiactivity()) }),
 			"children": exec.ManyOf("Activity", func(ctx context.Context, o []*wfm.Activity, a map[string]any) ([][]wfm.Activity, error) {
 				return root.Activity().Children(ctx, o)
 			}),
@@ -42,37 +108,51 @@ func NewTable(root ResolverRoot) exec.Table {
 			}),
 		},
 		"ActivityDifference": {
-			"activityId": exec.Leaf(func(o *worktime.ActivityDifference) wfm.ID { return o.ActivityID }, scalar.AppendID),
+			"activityId": exec.Leaf(func(b []byte, o *worktime.ActivityDifference) ([]byte, bool) { return scalar.AppendID(b, o.ActivityID) }),
 			"activity": exec.OneOf("Activity", func(ctx context.Context, o []*worktime.ActivityDifference, a map[string]any) ([]*wfm.Activity, error) {
 				return root.ActivityDifference().Activity(ctx, o)
 			}),
-			"minutes": exec.Leaf(func(o *worktime.ActivityDifference) int { return o.Minutes }, scalar.AppendInt),
+			"minutes": exec.Leaf(func(b []byte, o *worktime.ActivityDifference) ([]byte, bool) { return scalar.AppendInt(b, o.Minutes) }),
 		},
 		"ActivitySeries": {
-			"activityId": exec.Leaf(func(o *worktime.ActivitySeries) wfm.ID { return o.ActivityID }, scalar.AppendID),
+			"activityId": exec.Leaf(func(b []byte, o *worktime.ActivitySeries) ([]byte, bool) { return scalar.AppendID(b, o.ActivityID) }),
 			"activity": exec.OneOf("Activity", func(ctx context.Context, o []*worktime.ActivitySeries, a map[string]any) ([]*wfm.Activity, error) {
 				return root.ActivitySeries().Activity(ctx, o)
 			}),
-			"level":     exec.Leaf(func(o *worktime.ActivitySeries) wfm.Level { return o.Level }, scalar.AppendLevel),
+			"level":     exec.Leaf(func(b []byte, o *worktime.ActivitySeries) ([]byte, bool) { return scalar.AppendLevel(b, o.Level) }),
 			"intervals": exec.Many("SeriesPoint", func(o *worktime.ActivitySeries) []worktime.SeriesPoint { return o.Intervals }),
 		},
 		"Adherence": {
-			"employeeId": exec.Leaf(func(o *worktime.Adherence) wfm.ID { return o.EmployeeID }, scalar.AppendID),
+			"employeeId": exec.Leaf(func(b []byte, o *worktime.Adherence) ([]byte, bool) { return scalar.AppendID(b, o.EmployeeID) }),
 			"employee": exec.OneOf("Employee", func(ctx context.Context, o []*worktime.Adherence, a map[string]any) ([]*wfm.Employee, error) {
 				return root.Adherence().Employee(ctx, o)
 			}),
-			"scheduledMinutes":   exec.Leaf(func(o *worktime.Adherence) int { return o.ScheduledMinutes }, scalar.AppendInt),
-			"actualMinutes":      exec.Leaf(func(o *worktime.Adherence) int { return o.ActualMinutes }, scalar.AppendInt),
-			"inAdherenceMinutes": exec.Leaf(func(o *worktime.Adherence) int { return o.InAdherenceMinutes }, scalar.AppendInt),
-			"adherencePercent":   exec.Leaf(func(o *worktime.Adherence) *float64 { return o.AdherencePercent }, exec.Ptr(scalar.AppendFloat)),
-			"conformancePercent": exec.Leaf(func(o *worktime.Adherence) *float64 { return o.ConformancePercent }, exec.Ptr(scalar.AppendFloat)),
-			"exceptions":         exec.Many("AdherenceException", func(o *worktime.Adherence) []worktime.AdherenceException { return o.Exceptions }),
+			"scheduledMinutes":   exec.Leaf(func(b []byte, o *worktime.Adherence) ([]byte, bool) { return scalar.AppendInt(b, o.ScheduledMinutes) }),
+			"actualMinutes":      exec.Leaf(func(b []byte, o *worktime.Adherence) ([]byte, bool) { return scalar.AppendInt(b, o.ActualMinutes) }),
+			"inAdherenceMinutes": exec.Leaf(func(b []byte, o *worktime.Adherence) ([]byte, bool) { return scalar.AppendInt(b, o.InAdherenceMinutes) }),
+			"adherencePercent": exec.Leaf(func(b []byte, o *worktime.Adherence) ([]byte, bool) {
+				p := o.AdherencePercent
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendFloat(b, *p)
+			}),
+			"conformancePercent": exec.Leaf(func(b []byte, o *worktime.Adherence) ([]byte, bool) {
+				p := o.ConformancePercent
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendFloat(b, *p)
+			}),
+			"exceptions": exec.Many("AdherenceException", func(o *worktime.Adherence) []worktime.AdherenceException { return o.Exceptions }),
 		},
 		"AdherenceException": {
-			"start": exec.Leaf(func(o *worktime.AdherenceException) wfm.Time { return o.Start }, scalar.AppendDateTime),
-			"end":   exec.Leaf(func(o *worktime.AdherenceException) wfm.Time { return o.End }, scalar.AppendDateTime),
-			"kind": exec.Leaf(func(o *worktime.AdherenceException) worktime.AdherenceExceptionKind { return o.Kind }, func(b []byte, v worktime.AdherenceExceptionKind) ([]byte, bool) {
-				return scalar.AppendString(b, string(v))
+			"start": exec.Leaf(func(b []byte, o *worktime.AdherenceException) ([]byte, bool) {
+				return scalar.AppendDateTime(b, o.Start)
+			}),
+			"end": exec.Leaf(func(b []byte, o *worktime.AdherenceException) ([]byte, bool) { return scalar.AppendDateTime(b, o.End) }),
+			"kind": exec.Leaf(func(b []byte, o *worktime.AdherenceException) ([]byte, bool) {
+				return scalar.AppendString(b, string(o.Kind))
 			}),
 			"scheduledActivity": exec.OneOf("Activity", func(ctx context.Context, o []*worktime.AdherenceException, a map[string]any) ([]*wfm.Activity, error) {
 				return root.AdherenceException().ScheduledActivity(ctx, o)
@@ -82,15 +162,39 @@ func NewTable(root ResolverRoot) exec.Table {
 			}),
 		},
 		"Contract": {
-			"id":        exec.Leaf(func(o *wfm.Contract) wfm.ID { return o.ID }, scalar.AppendID),
-			"name":      exec.Leaf(func(o *wfm.Contract) *string { return o.Name }, exec.Ptr(scalar.AppendString)),
-			"shortName": exec.Leaf(func(o *wfm.Contract) *string { return o.ShortName }, exec.Ptr(scalar.AppendString)),
+			"id": exec.Leaf(func(b []byte, o *wfm.Contract) ([]byte, bool) { return scalar.AppendID(b, o.ID) }),
+			"name": exec.Leaf(func(b []byte, o *wfm.Contract) ([]byte, bool) {
+				p := o.Name
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
+			"shortName": exec.Leaf(func(b []byte, o *wfm.Contract) ([]byte, bool) {
+				p := o.ShortName
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
 			"color": exec.LeafOf(exec.Each(func(ctx context.Context, o *wfm.Contract, a map[string]any) (*string, error) {
 				return root.Contract().Color(ctx, o)
 			}), exec.Ptr(scalar.AppendString)),
-			"deleted":            exec.Leaf(func(o *wfm.Contract) wfm.Bool { return o.Deleted }, scalar.AppendFlag),
-			"employmentType":     exec.Leaf(func(o *wfm.Contract) *string { return o.EmploymentType }, exec.Ptr(scalar.AppendString)),
-			"workingDaysPerWeek": exec.Leaf(func(o *wfm.Contract) *float64 { return o.WorkingDaysPerWeek }, exec.Ptr(scalar.AppendFloat)),
+			"deleted": exec.Leaf(func(b []byte, o *wfm.Contract) ([]byte, bool) { return scalar.AppendFlag(b, o.Deleted) }),
+			"employmentType": exec.Leaf(func(b []byte, o *wfm.Contract) ([]byte, bool) {
+				p := o.EmploymentType
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
+			"workingDaysPerWeek": exec.Leaf(func(b []byte, o *wfm.Contract) ([]byte, bool) {
+				p := o.WorkingDaysPerWeek
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendFloat(b, *p)
+			}),
 			"weeklyMinutes": exec.LeafOf(func(ctx context.Context, o []*wfm.Contract, a map[string]any) ([]*int, error) {
 				return root.Contract().WeeklyMinutes(ctx, o)
 			}, exec.Ptr(scalar.AppendInt)),
@@ -102,36 +206,102 @@ func NewTable(root ResolverRoot) exec.Table {
 			}).WithArgs(args.field_Contract_holders_args),
 		},
 		"Coverage": {
-			"activityId": exec.Leaf(func(o *worktime.Coverage) wfm.ID { return o.ActivityID }, scalar.AppendID),
+			"activityId": exec.Leaf(func(b []byte, o *worktime.Coverage) ([]byte, bool) { return scalar.AppendID(b, o.ActivityID) }),
 			"activity": exec.OneOf("Activity", func(ctx context.Context, o []*worktime.Coverage, a map[string]any) ([]*wfm.Activity, error) {
 				return root.Coverage().Activity(ctx, o)
 			}),
-			"level":             exec.Leaf(func(o *worktime.Coverage) wfm.Level { return o.Level }, scalar.AppendLevel),
-			"requiredHours":     exec.Leaf(func(o *worktime.Coverage) *float64 { return o.RequiredHours }, exec.Ptr(scalar.AppendFloat)),
-			"staffedHours":      exec.Leaf(func(o *worktime.Coverage) *float64 { return o.StaffedHours }, exec.Ptr(scalar.AppendFloat)),
-			"understaffedHours": exec.Leaf(func(o *worktime.Coverage) *float64 { return o.UnderstaffedHours }, exec.Ptr(scalar.AppendFloat)),
-			"overstaffedHours":  exec.Leaf(func(o *worktime.Coverage) *float64 { return o.OverstaffedHours }, exec.Ptr(scalar.AppendFloat)),
-			"intervals":         exec.Many("CoverageInterval", func(o *worktime.Coverage) []worktime.CoverageInterval { return o.Intervals }),
+			"level": exec.Leaf(func(b []byte, o *worktime.Coverage) ([]byte, bool) { return scalar.AppendLevel(b, o.Level) }),
+			"requiredHours": exec.Leaf(func(b []byte, o *worktime.Coverage) ([]byte, bool) {
+				p := o.RequiredHours
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendFloat(b, *p)
+			}),
+			"staffedHours": exec.Leaf(func(b []byte, o *worktime.Coverage) ([]byte, bool) {
+				p := o.StaffedHours
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendFloat(b, *p)
+			}),
+			"understaffedHours": exec.Leaf(func(b []byte, o *worktime.Coverage) ([]byte, bool) {
+				p := o.UnderstaffedHours
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendFloat(b, *p)
+			}),
+			"overstaffedHours": exec.Leaf(func(b []byte, o *worktime.Coverage) ([]byte, bool) {
+				p := o.OverstaffedHours
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendFloat(b, *p)
+			}),
+			"intervals": exec.Many("CoverageInterval", func(o *worktime.Coverage) []worktime.CoverageInterval { return o.Intervals }),
 		},
 		"CoverageInterval": {
-			"start":       exec.Leaf(func(o *worktime.CoverageInterval) wfm.Time { return o.Start }, scalar.AppendDateTime),
-			"end":         exec.Leaf(func(o *worktime.CoverageInterval) wfm.Time { return o.End }, scalar.AppendDateTime),
-			"staffing":    exec.Leaf(func(o *worktime.CoverageInterval) *float64 { return o.Staffing }, exec.Ptr(scalar.AppendFloat)),
-			"requirement": exec.Leaf(func(o *worktime.CoverageInterval) *float64 { return o.Requirement }, exec.Ptr(scalar.AppendFloat)),
-			"coverage":    exec.Leaf(func(o *worktime.CoverageInterval) *float64 { return o.Coverage }, exec.Ptr(scalar.AppendFloat)),
+			"start": exec.Leaf(func(b []byte, o *worktime.CoverageInterval) ([]byte, bool) { return scalar.AppendDateTime(b, o.Start) }),
+			"end":   exec.Leaf(func(b []byte, o *worktime.CoverageInterval) ([]byte, bool) { return scalar.AppendDateTime(b, o.End) }),
+			"staffing": exec.Leaf(func(b []byte, o *worktime.CoverageInterval) ([]byte, bool) {
+				p := o.Staffing
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendFloat(b, *p)
+			}),
+			"requirement": exec.Leaf(func(b []byte, o *worktime.CoverageInterval) ([]byte, bool) {
+				p := o.Requirement
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendFloat(b, *p)
+			}),
+			"coverage": exec.Leaf(func(b []byte, o *worktime.CoverageInterval) ([]byte, bool) {
+				p := o.Coverage
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendFloat(b, *p)
+			}),
 		},
 		"Employee": {
-			"id":              exec.Leaf(func(o *wfm.Employee) wfm.ID { return o.ID }, scalar.AppendID),
-			"firstName":       exec.Leaf(func(o *wfm.Employee) *string { return o.FirstName }, exec.Ptr(scalar.AppendString)),
-			"lastName":        exec.Leaf(func(o *wfm.Employee) *string { return o.LastName }, exec.Ptr(scalar.AppendString)),
-			"fullName":        exec.Leaf(func(o *wfm.Employee) *string { return o.FullName() }, exec.Ptr(scalar.AppendString)),
-			"personnelNumber": exec.Leaf(func(o *wfm.Employee) *string { return o.PersonnelNumber }, exec.Ptr(scalar.AppendString)),
+			"id": exec.Leaf(func(b []byte, o *wfm.Employee) ([]byte, bool) { return scalar.AppendID(b, o.ID) }),
+			"firstName": exec.Leaf(func(b []byte, o *wfm.Employee) ([]byte, bool) {
+				p := o.FirstName
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
+			"lastName": exec.Leaf(func(b []byte, o *wfm.Employee) ([]byte, bool) {
+				p := o.LastName
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
+			"fullName": exec.Computed(func(b []byte, o *wfm.Employee) ([]byte, bool) {
+				p := o.FullName()
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
+			"personnelNumber": exec.Leaf(func(b []byte, o *wfm.Employee) ([]byte, bool) {
+				p := o.PersonnelNumber
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
 			"color": exec.LeafOf(exec.Each(func(ctx context.Context, o *wfm.Employee, a map[string]any) (*string, error) {
 				return root.Employee().Color(ctx, o)
 			}), exec.Ptr(scalar.AppendString)),
-			"deleted":   exec.Leaf(func(o *wfm.Employee) wfm.Bool { return o.Deleted }, scalar.AppendFlag),
-			"birthDate": exec.Leaf(func(o *wfm.Employee) wfm.Date { return o.BirthDate }, scalar.AppendDate),
-			"userId":    exec.Leaf(func(o *wfm.Employee) wfm.ID { return o.UserID }, scalar.AppendID),
+			"deleted":   exec.Leaf(func(b []byte, o *wfm.Employee) ([]byte, bool) { return scalar.AppendFlag(b, o.Deleted) }),
+			"birthDate": exec.Leaf(func(b []byte, o *wfm.Employee) ([]byte, bool) { return scalar.AppendDate(b, o.BirthDate) }),
+			"userId":    exec.Leaf(func(b []byte, o *wfm.Employee) ([]byte, bool) { return scalar.AppendID(b, o.UserID) }),
 			"joinDate": exec.LeafOf(func(ctx context.Context, o []*wfm.Employee, a map[string]any) ([]*wfm.Date, error) {
 				return root.Employee().JoinDate(ctx, o)
 			}, exec.Ptr(scalar.AppendDate)),
@@ -161,95 +331,167 @@ func NewTable(root ResolverRoot) exec.Table {
 			}).WithArgs(args.field_Employee_hours_args),
 		},
 		"EmployeeConnection": {
-			"totalCount": exec.Leaf(func(o *EmployeeConnection) int { return o.TotalCount }, scalar.AppendInt),
+			"totalCount": exec.Leaf(func(b []byte, o *EmployeeConnection) ([]byte, bool) { return scalar.AppendInt(b, o.TotalCount) }),
 			"pageInfo":   exec.One("PageInfo", func(o *EmployeeConnection) *PageInfo { return o.PageInfo }),
 			"edges":      exec.Many("EmployeeEdge", func(o *EmployeeConnection) []EmployeeEdge { return o.Edges }),
 			"nodes":      exec.Many("Employee", func(o *EmployeeConnection) []wfm.Employee { return o.Nodes }),
 		},
 		"EmployeeContract": {
-			"contractId": exec.Leaf(func(o *wfm.EmployeeContract) wfm.ID { return o.ContractID }, scalar.AppendID),
+			"contractId": exec.Leaf(func(b []byte, o *wfm.EmployeeContract) ([]byte, bool) { return scalar.AppendID(b, o.ContractID) }),
 			"contract": exec.OneOf("Contract", func(ctx context.Context, o []*wfm.EmployeeContract, a map[string]any) ([]*wfm.Contract, error) {
 				return root.EmployeeContract().Contract(ctx, o)
 			}),
-			"employeeId": exec.Leaf(func(o *wfm.EmployeeContract) wfm.ID { return o.EmployeeID }, scalar.AppendID),
+			"employeeId": exec.Leaf(func(b []byte, o *wfm.EmployeeContract) ([]byte, bool) { return scalar.AppendID(b, o.EmployeeID) }),
 			"employee": exec.OneOf("Employee", func(ctx context.Context, o []*wfm.EmployeeContract, a map[string]any) ([]*wfm.Employee, error) {
 				return root.EmployeeContract().Employee(ctx, o)
 			}),
-			"start": exec.Leaf(func(o *wfm.EmployeeContract) wfm.Date { return o.Start }, scalar.AppendDate),
-			"end":   exec.Leaf(func(o *wfm.EmployeeContract) wfm.Date { return o.End }, scalar.AppendDate),
+			"start": exec.Leaf(func(b []byte, o *wfm.EmployeeContract) ([]byte, bool) { return scalar.AppendDate(b, o.Start) }),
+			"end":   exec.Leaf(func(b []byte, o *wfm.EmployeeContract) ([]byte, bool) { return scalar.AppendDate(b, o.End) }),
 		},
 		"EmployeeEdge": {
-			"cursor": exec.Leaf(func(o *EmployeeEdge) string { return o.Cursor }, scalar.AppendString),
+			"cursor": exec.Leaf(func(b []byte, o *EmployeeEdge) ([]byte, bool) { return scalar.AppendString(b, o.Cursor) }),
 			"node":   exec.One("Employee", func(o *EmployeeEdge) *wfm.Employee { return o.Node }),
 		},
 		"EmployeeSkill": {
-			"skillId": exec.Leaf(func(o *wfm.EmployeeSkill) wfm.ID { return o.SkillID }, scalar.AppendID),
+			"skillId": exec.Leaf(func(b []byte, o *wfm.EmployeeSkill) ([]byte, bool) { return scalar.AppendID(b, o.SkillID) }),
 			"skill": exec.OneOf("Skill", func(ctx context.Context, o []*wfm.EmployeeSkill, a map[string]any) ([]*wfm.Skill, error) {
 				return root.EmployeeSkill().Skill(ctx, o)
 			}),
-			"start": exec.Leaf(func(o *wfm.EmployeeSkill) wfm.Date { return o.Start }, scalar.AppendDate),
-			"end":   exec.Leaf(func(o *wfm.EmployeeSkill) wfm.Date { return o.End }, scalar.AppendDate),
+			"start": exec.Leaf(func(b []byte, o *wfm.EmployeeSkill) ([]byte, bool) { return scalar.AppendDate(b, o.Start) }),
+			"end":   exec.Leaf(func(b []byte, o *wfm.EmployeeSkill) ([]byte, bool) { return scalar.AppendDate(b, o.End) }),
 		},
 		"EmploymentPeriod": {
-			"start": exec.Leaf(func(o *wfm.EmploymentPeriod) wfm.Date { return o.Start }, scalar.AppendDate),
-			"end":   exec.Leaf(func(o *wfm.EmploymentPeriod) wfm.Date { return o.End }, scalar.AppendDate),
+			"start": exec.Leaf(func(b []byte, o *wfm.EmploymentPeriod) ([]byte, bool) { return scalar.AppendDate(b, o.Start) }),
+			"end":   exec.Leaf(func(b []byte, o *wfm.EmploymentPeriod) ([]byte, bool) { return scalar.AppendDate(b, o.End) }),
 		},
 		"Headcount": {
-			"start":  exec.Leaf(func(o *worktime.Headcount) wfm.Date { return o.Start }, scalar.AppendDate),
-			"people": exec.Leaf(func(o *worktime.Headcount) int { return o.People }, scalar.AppendInt),
-			"fte":    exec.Leaf(func(o *worktime.Headcount) *float64 { return o.FTE }, exec.Ptr(scalar.AppendFloat)),
+			"start":  exec.Leaf(func(b []byte, o *worktime.Headcount) ([]byte, bool) { return scalar.AppendDate(b, o.Start) }),
+			"people": exec.Leaf(func(b []byte, o *worktime.Headcount) ([]byte, bool) { return scalar.AppendInt(b, o.People) }),
+			"fte": exec.Leaf(func(b []byte, o *worktime.Headcount) ([]byte, bool) {
+				p := o.FTE
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendFloat(b, *p)
+			}),
 		},
 		"Hours": {
-			"contractualMinutes": exec.Leaf(func(o *worktime.Hours) *int { return o.ContractualMinutes }, exec.Ptr(scalar.AppendInt)),
-			"netMinutes":         exec.Leaf(func(o *worktime.Hours) *int { return o.NetMinutes }, exec.Ptr(scalar.AppendInt)),
-			"differenceMinutes":  exec.Leaf(func(o *worktime.Hours) *int { return o.DifferenceMinutes }, exec.Ptr(scalar.AppendInt)),
+			"contractualMinutes": exec.Leaf(func(b []byte, o *worktime.Hours) ([]byte, bool) {
+				p := o.ContractualMinutes
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendInt(b, *p)
+			}),
+			"netMinutes": exec.Leaf(func(b []byte, o *worktime.Hours) ([]byte, bool) {
+				p := o.NetMinutes
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendInt(b, *p)
+			}),
+			"differenceMinutes": exec.Leaf(func(b []byte, o *worktime.Hours) ([]byte, bool) {
+				p := o.DifferenceMinutes
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendInt(b, *p)
+			}),
 		},
 		"LevelInfo": {
-			"level":       exec.Leaf(func(o *wfm.LevelInfo) wfm.Level { return o.Level }, scalar.AppendLevel),
-			"apiName":     exec.Leaf(func(o *wfm.LevelInfo) string { return o.APIName }, scalar.AppendString),
-			"displayName": exec.Leaf(func(o *wfm.LevelInfo) string { return o.DisplayName }, scalar.AppendString),
+			"level":       exec.Leaf(func(b []byte, o *wfm.LevelInfo) ([]byte, bool) { return scalar.AppendLevel(b, o.Level) }),
+			"apiName":     exec.Leaf(func(b []byte, o *wfm.LevelInfo) ([]byte, bool) { return scalar.AppendString(b, o.APIName) }),
+			"displayName": exec.Leaf(func(b []byte, o *wfm.LevelInfo) ([]byte, bool) { return scalar.AppendString(b, o.DisplayName) }),
 		},
 		"Membership": {
-			"planningUnitId": exec.Leaf(func(o *wfm.Membership) wfm.ID { return o.PlanningUnitID }, scalar.AppendID),
+			"planningUnitId": exec.Leaf(func(b []byte, o *wfm.Membership) ([]byte, bool) { return scalar.AppendID(b, o.PlanningUnitID) }),
 			"planningUnit": exec.OneOf("PlanningUnit", func(ctx context.Context, o []*wfm.Membership, a map[string]any) ([]*wfm.PlanningUnit, error) {
 				return root.Membership().PlanningUnit(ctx, o)
 			}),
-			"employeeId": exec.Leaf(func(o *wfm.Membership) wfm.ID { return o.EmployeeID }, scalar.AppendID),
+			"employeeId": exec.Leaf(func(b []byte, o *wfm.Membership) ([]byte, bool) { return scalar.AppendID(b, o.EmployeeID) }),
 			"employee": exec.OneOf("Employee", func(ctx context.Context, o []*wfm.Membership, a map[string]any) ([]*wfm.Employee, error) {
 				return root.Membership().Employee(ctx, o)
 			}),
-			"start":    exec.Leaf(func(o *wfm.Membership) wfm.Date { return o.Start }, scalar.AppendDate),
-			"end":      exec.Leaf(func(o *wfm.Membership) wfm.Date { return o.End }, scalar.AppendDate),
-			"priority": exec.Leaf(func(o *wfm.Membership) *wfm.Whole { return o.Priority }, exec.Ptr(scalar.AppendWhole)),
+			"start": exec.Leaf(func(b []byte, o *wfm.Membership) ([]byte, bool) { return scalar.AppendDate(b, o.Start) }),
+			"end":   exec.Leaf(func(b []byte, o *wfm.Membership) ([]byte, bool) { return scalar.AppendDate(b, o.End) }),
+			"priority": exec.Leaf(func(b []byte, o *wfm.Membership) ([]byte, bool) {
+				p := o.Priority
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendWhole(b, *p)
+			}),
 		},
 		"PageInfo": {
-			"hasNextPage":     exec.Leaf(func(o *PageInfo) bool { return o.HasNextPage }, scalar.AppendBoolean),
-			"hasPreviousPage": exec.Leaf(func(o *PageInfo) bool { return o.HasPreviousPage }, scalar.AppendBoolean),
-			"startCursor":     exec.Leaf(func(o *PageInfo) *string { return o.StartCursor }, exec.Ptr(scalar.AppendString)),
-			"endCursor":       exec.Leaf(func(o *PageInfo) *string { return o.EndCursor }, exec.Ptr(scalar.AppendString)),
+			"hasNextPage":     exec.Leaf(func(b []byte, o *PageInfo) ([]byte, bool) { return scalar.AppendBoolean(b, o.HasNextPage) }),
+			"hasPreviousPage": exec.Leaf(func(b []byte, o *PageInfo) ([]byte, bool) { return scalar.AppendBoolean(b, o.HasPreviousPage) }),
+			"startCursor": exec.Leaf(func(b []byte, o *PageInfo) ([]byte, bool) {
+				p := o.StartCursor
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
+			"endCursor": exec.Leaf(func(b []byte, o *PageInfo) ([]byte, bool) {
+				p := o.EndCursor
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
 		},
 		"PlanningPeriod": {
-			"id":             exec.Leaf(func(o *wfm.PlanningPeriod) wfm.ID { return o.ID }, scalar.AppendID),
-			"planningUnitId": exec.Leaf(func(o *wfm.PlanningPeriod) wfm.ID { return o.PlanningUnitID }, scalar.AppendID),
+			"id":             exec.Leaf(func(b []byte, o *wfm.PlanningPeriod) ([]byte, bool) { return scalar.AppendID(b, o.ID) }),
+			"planningUnitId": exec.Leaf(func(b []byte, o *wfm.PlanningPeriod) ([]byte, bool) { return scalar.AppendID(b, o.PlanningUnitID) }),
 			"planningUnit": exec.OneOf("PlanningUnit", func(ctx context.Context, o []*wfm.PlanningPeriod, a map[string]any) ([]*wfm.PlanningUnit, error) {
 				return root.PlanningPeriod().PlanningUnit(ctx, o)
 			}),
-			"start":    exec.Leaf(func(o *wfm.PlanningPeriod) wfm.Date { return o.Start }, scalar.AppendDate),
-			"end":      exec.Leaf(func(o *wfm.PlanningPeriod) wfm.Date { return o.End }, scalar.AppendDate),
-			"status":   exec.Leaf(func(o *wfm.PlanningPeriod) *string { return o.Status }, exec.Ptr(scalar.AppendString)),
-			"type":     exec.Leaf(func(o *wfm.PlanningPeriod) *string { return o.Type }, exec.Ptr(scalar.AppendString)),
-			"deadline": exec.Leaf(func(o *wfm.PlanningPeriod) wfm.Date { return o.Deadline }, scalar.AppendDate),
+			"start": exec.Leaf(func(b []byte, o *wfm.PlanningPeriod) ([]byte, bool) { return scalar.AppendDate(b, o.Start) }),
+			"end":   exec.Leaf(func(b []byte, o *wfm.PlanningPeriod) ([]byte, bool) { return scalar.AppendDate(b, o.End) }),
+			"status": exec.Leaf(func(b []byte, o *wfm.PlanningPeriod) ([]byte, bool) {
+				p := o.Status
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
+			"type": exec.Leaf(func(b []byte, o *wfm.PlanningPeriod) ([]byte, bool) {
+				p := o.Type
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
+			"deadline": exec.Leaf(func(b []byte, o *wfm.PlanningPeriod) ([]byte, bool) { return scalar.AppendDate(b, o.Deadline) }),
 		},
 		"PlanningUnit": {
-			"id":        exec.Leaf(func(o *wfm.PlanningUnit) wfm.ID { return o.ID }, scalar.AppendID),
-			"name":      exec.Leaf(func(o *wfm.PlanningUnit) *string { return o.Name }, exec.Ptr(scalar.AppendString)),
-			"shortName": exec.Leaf(func(o *wfm.PlanningUnit) *string { return o.ShortName }, exec.Ptr(scalar.AppendString)),
+			"id": exec.Leaf(func(b []byte, o *wfm.PlanningUnit) ([]byte, bool) { return scalar.AppendID(b, o.ID) }),
+			"name": exec.Leaf(func(b []byte, o *wfm.PlanningUnit) ([]byte, bool) {
+				p := o.Name
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
+			"shortName": exec.Leaf(func(b []byte, o *wfm.PlanningUnit) ([]byte, bool) {
+				p := o.ShortName
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
 			"color": exec.LeafOf(exec.Each(func(ctx context.Context, o *wfm.PlanningUnit, a map[string]any) (*string, error) {
 				return root.PlanningUnit().Color(ctx, o)
 			}), exec.Ptr(scalar.AppendString)),
-			"deleted":         exec.Leaf(func(o *wfm.PlanningUnit) wfm.Bool { return o.Deleted }, scalar.AppendFlag),
-			"intervalMinutes": exec.Leaf(func(o *wfm.PlanningUnit) *int { return o.IntervalMinutes() }, exec.Ptr(scalar.AppendInt)),
-			"timeZoneId":      exec.Leaf(func(o *wfm.PlanningUnit) wfm.Label { return o.TimeZoneID }, scalar.AppendLabel),
+			"deleted": exec.Leaf(func(b []byte, o *wfm.PlanningUnit) ([]byte, bool) { return scalar.AppendFlag(b, o.Deleted) }),
+			"intervalMinutes": exec.Computed(func(b []byte, o *wfm.PlanningUnit) ([]byte, bool) {
+				p := o.IntervalMinutes()
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendInt(b, *p)
+			}),
+			"timeZoneId": exec.Leaf(func(b []byte, o *wfm.PlanningUnit) ([]byte, bool) { return scalar.AppendLabel(b, o.TimeZoneID) }),
 			"timeZone": exec.LeafOf(exec.Each(func(ctx context.Context, o *wfm.PlanningUnit, a map[string]any) (*string, error) {
 				return root.PlanningUnit().TimeZone(ctx, o)
 			}), exec.Ptr(scalar.AppendString)),
@@ -338,49 +580,57 @@ func NewTable(root ResolverRoot) exec.Table {
 			})),
 		},
 		"Requirement": {
-			"planningUnitId": exec.Leaf(func(o *wfm.Requirement) wfm.ID { return o.PlanningUnitID }, scalar.AppendID),
-			"date":           exec.Leaf(func(o *wfm.Requirement) wfm.Date { return o.Date }, scalar.AppendDate),
-			"activityId":     exec.Leaf(func(o *wfm.Requirement) wfm.ID { return o.ActivityID }, scalar.AppendID),
+			"planningUnitId": exec.Leaf(func(b []byte, o *wfm.Requirement) ([]byte, bool) { return scalar.AppendID(b, o.PlanningUnitID) }),
+			"date":           exec.Leaf(func(b []byte, o *wfm.Requirement) ([]byte, bool) { return scalar.AppendDate(b, o.Date) }),
+			"activityId":     exec.Leaf(func(b []byte, o *wfm.Requirement) ([]byte, bool) { return scalar.AppendID(b, o.ActivityID) }),
 			"activity": exec.OneOf("Activity", func(ctx context.Context, o []*wfm.Requirement, a map[string]any) ([]*wfm.Activity, error) {
 				return root.Requirement().Activity(ctx, o)
 			}),
-			"intervalMinutes": exec.Leaf(func(o *wfm.Requirement) int { return o.IntervalMinutes() }, scalar.AppendInt),
-			"values":          exec.Leaf(func(o *wfm.Requirement) []*float64 { return o.Values }, exec.List(exec.Ptr(scalar.AppendFloat), true, false)),
+			"intervalMinutes": exec.Computed(func(b []byte, o *wfm.Requirement) ([]byte, bool) { return scalar.AppendInt(b, o.IntervalMinutes()) }),
+			"values": exec.Leaf(func(b []byte, o *wfm.Requirement) ([]byte, bool) {
+				return exec.List(b, o.Values, exec.Ptr(scalar.AppendFloat), true, false)
+			}),
 			"personHours": exec.LeafOf(exec.Each(func(ctx context.Context, o *wfm.Requirement, a map[string]any) (float64, error) {
 				return root.Requirement().PersonHours(ctx, o)
 			}), scalar.AppendFloat),
 		},
 		"ScheduleBlock": {
-			"activityId": exec.Leaf(func(o *wfm.PlacedBlock) wfm.ID { return o.ActivityID }, scalar.AppendID),
+			"activityId": exec.Leaf(func(b []byte, o *wfm.PlacedBlock) ([]byte, bool) { return scalar.AppendID(b, o.ActivityID) }),
 			"activity": exec.OneOf("Activity", func(ctx context.Context, o []*wfm.PlacedBlock, a map[string]any) ([]*wfm.Activity, error) {
 				return root.ScheduleBlock().Activity(ctx, o)
 			}),
-			"start":   exec.Leaf(func(o *wfm.PlacedBlock) wfm.Time { return o.Start }, scalar.AppendDateTime),
-			"end":     exec.Leaf(func(o *wfm.PlacedBlock) wfm.Time { return o.End }, scalar.AppendDateTime),
-			"fullDay": exec.Leaf(func(o *wfm.PlacedBlock) bool { return o.FullDay() }, scalar.AppendBoolean),
-			"minutes": exec.Leaf(func(o *wfm.PlacedBlock) int { return o.Minutes() }, scalar.AppendInt),
+			"start":   exec.Leaf(func(b []byte, o *wfm.PlacedBlock) ([]byte, bool) { return scalar.AppendDateTime(b, o.Start) }),
+			"end":     exec.Leaf(func(b []byte, o *wfm.PlacedBlock) ([]byte, bool) { return scalar.AppendDateTime(b, o.End) }),
+			"fullDay": exec.Computed(func(b []byte, o *wfm.PlacedBlock) ([]byte, bool) { return scalar.AppendBoolean(b, o.FullDay()) }),
+			"minutes": exec.Computed(func(b []byte, o *wfm.PlacedBlock) ([]byte, bool) { return scalar.AppendInt(b, o.Minutes()) }),
 			"paidMinutes": exec.LeafOf(func(ctx context.Context, o []*wfm.PlacedBlock, a map[string]any) ([]*int, error) {
 				return root.ScheduleBlock().PaidMinutes(ctx, o)
 			}, exec.Ptr(scalar.AppendInt)),
-			"type": exec.Leaf(func(o *wfm.PlacedBlock) *string { return o.TypeText() }, exec.Ptr(scalar.AppendString)),
+			"type": exec.Computed(func(b []byte, o *wfm.PlacedBlock) ([]byte, bool) {
+				p := o.TypeText()
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
 		},
 		"ScheduleDay": {
-			"date":       exec.Leaf(func(o *wfm.ScheduleDay) wfm.Date { return o.Date }, scalar.AppendDate),
-			"level":      exec.Leaf(func(o *wfm.ScheduleDay) wfm.Level { return o.Level }, scalar.AppendLevel),
-			"levelName":  exec.Leaf(func(o *wfm.ScheduleDay) string { return o.LevelName() }, scalar.AppendString),
-			"employeeId": exec.Leaf(func(o *wfm.ScheduleDay) wfm.ID { return o.EmployeeID }, scalar.AppendID),
+			"date":       exec.Leaf(func(b []byte, o *wfm.ScheduleDay) ([]byte, bool) { return scalar.AppendDate(b, o.Date) }),
+			"level":      exec.Leaf(func(b []byte, o *wfm.ScheduleDay) ([]byte, bool) { return scalar.AppendLevel(b, o.Level) }),
+			"levelName":  exec.Computed(func(b []byte, o *wfm.ScheduleDay) ([]byte, bool) { return scalar.AppendString(b, o.LevelName()) }),
+			"employeeId": exec.Leaf(func(b []byte, o *wfm.ScheduleDay) ([]byte, bool) { return scalar.AppendID(b, o.EmployeeID) }),
 			"employee": exec.OneOf("Employee", func(ctx context.Context, o []*wfm.ScheduleDay, a map[string]any) ([]*wfm.Employee, error) {
 				return root.ScheduleDay().Employee(ctx, o)
 			}),
-			"planningUnitId": exec.Leaf(func(o *wfm.ScheduleDay) wfm.ID { return o.PlanningUnitID }, scalar.AppendID),
+			"planningUnitId": exec.Leaf(func(b []byte, o *wfm.ScheduleDay) ([]byte, bool) { return scalar.AppendID(b, o.PlanningUnitID) }),
 			"planningUnit": exec.OneOf("PlanningUnit", func(ctx context.Context, o []*wfm.ScheduleDay, a map[string]any) ([]*wfm.PlanningUnit, error) {
 				return root.ScheduleDay().PlanningUnit(ctx, o)
 			}),
-			"blocks":          exec.Many("ScheduleBlock", func(o *wfm.ScheduleDay) []wfm.PlacedBlock { return o.Placed() }),
-			"start":           exec.Leaf(func(o *wfm.ScheduleDay) wfm.Time { return o.Start() }, scalar.AppendDateTime),
-			"end":             exec.Leaf(func(o *wfm.ScheduleDay) wfm.Time { return o.End() }, scalar.AppendDateTime),
-			"fullDay":         exec.Leaf(func(o *wfm.ScheduleDay) bool { return o.FullDay() }, scalar.AppendBoolean),
-			"crossesMidnight": exec.Leaf(func(o *wfm.ScheduleDay) bool { return o.CrossesMidnight() }, scalar.AppendBoolean),
+			"blocks":          exec.Gathered("ScheduleBlock", func(to []wfm.PlacedBlock, o *wfm.ScheduleDay) []wfm.PlacedBlock { return o.AppendPlaced(to) }),
+			"start":           exec.Computed(func(b []byte, o *wfm.ScheduleDay) ([]byte, bool) { return scalar.AppendDateTime(b, o.Start()) }),
+			"end":             exec.Computed(func(b []byte, o *wfm.ScheduleDay) ([]byte, bool) { return scalar.AppendDateTime(b, o.End()) }),
+			"fullDay":         exec.Computed(func(b []byte, o *wfm.ScheduleDay) ([]byte, bool) { return scalar.AppendBoolean(b, o.FullDay()) }),
+			"crossesMidnight": exec.Computed(func(b []byte, o *wfm.ScheduleDay) ([]byte, bool) { return scalar.AppendBoolean(b, o.CrossesMidnight()) }),
 			"minutes": exec.LeafOf(exec.Each(func(ctx context.Context, o *wfm.ScheduleDay, a map[string]any) (int, error) {
 				return root.ScheduleDay().Minutes(ctx, o)
 			}), scalar.AppendInt),
@@ -398,55 +648,75 @@ func NewTable(root ResolverRoot) exec.Table {
 			}, scalar.AppendInt).WithArgs(args.field_ScheduleDay_minutesBetween_args),
 		},
 		"ScheduleDayConnection": {
-			"totalCount": exec.Leaf(func(o *ScheduleDayConnection) int { return o.TotalCount }, scalar.AppendInt),
+			"totalCount": exec.Leaf(func(b []byte, o *ScheduleDayConnection) ([]byte, bool) { return scalar.AppendInt(b, o.TotalCount) }),
 			"pageInfo":   exec.One("PageInfo", func(o *ScheduleDayConnection) *PageInfo { return o.PageInfo }),
 			"edges":      exec.Many("ScheduleDayEdge", func(o *ScheduleDayConnection) []ScheduleDayEdge { return o.Edges }),
 			"nodes":      exec.Many("ScheduleDay", func(o *ScheduleDayConnection) []wfm.ScheduleDay { return o.Nodes }),
 		},
 		"ScheduleDayEdge": {
-			"cursor": exec.Leaf(func(o *ScheduleDayEdge) string { return o.Cursor }, scalar.AppendString),
+			"cursor": exec.Leaf(func(b []byte, o *ScheduleDayEdge) ([]byte, bool) { return scalar.AppendString(b, o.Cursor) }),
 			"node":   exec.One("ScheduleDay", func(o *ScheduleDayEdge) *wfm.ScheduleDay { return o.Node }),
 		},
 		"ScheduleDifference": {
-			"date":       exec.Leaf(func(o *worktime.ScheduleDifference) wfm.Date { return o.Date }, scalar.AppendDate),
-			"employeeId": exec.Leaf(func(o *worktime.ScheduleDifference) wfm.ID { return o.EmployeeID }, scalar.AppendID),
+			"date":       exec.Leaf(func(b []byte, o *worktime.ScheduleDifference) ([]byte, bool) { return scalar.AppendDate(b, o.Date) }),
+			"employeeId": exec.Leaf(func(b []byte, o *worktime.ScheduleDifference) ([]byte, bool) { return scalar.AppendID(b, o.EmployeeID) }),
 			"employee": exec.OneOf("Employee", func(ctx context.Context, o []*worktime.ScheduleDifference, a map[string]any) ([]*wfm.Employee, error) {
 				return root.ScheduleDifference().Employee(ctx, o)
 			}),
-			"baseMinutes":       exec.Leaf(func(o *worktime.ScheduleDifference) int { return o.BaseMinutes }, scalar.AppendInt),
-			"withMinutes":       exec.Leaf(func(o *worktime.ScheduleDifference) int { return o.WithMinutes }, scalar.AppendInt),
-			"differenceMinutes": exec.Leaf(func(o *worktime.ScheduleDifference) int { return o.DifferenceMinutes }, scalar.AppendInt),
-			"changes":           exec.Many("ActivityDifference", func(o *worktime.ScheduleDifference) []worktime.ActivityDifference { return o.Changes }),
+			"baseMinutes": exec.Leaf(func(b []byte, o *worktime.ScheduleDifference) ([]byte, bool) {
+				return scalar.AppendInt(b, o.BaseMinutes)
+			}),
+			"withMinutes": exec.Leaf(func(b []byte, o *worktime.ScheduleDifference) ([]byte, bool) {
+				return scalar.AppendInt(b, o.WithMinutes)
+			}),
+			"differenceMinutes": exec.Leaf(func(b []byte, o *worktime.ScheduleDifference) ([]byte, bool) {
+				return scalar.AppendInt(b, o.DifferenceMinutes)
+			}),
+			"changes": exec.Many("ActivityDifference", func(o *worktime.ScheduleDifference) []worktime.ActivityDifference { return o.Changes }),
 		},
 		"SeriesPoint": {
-			"start": exec.Leaf(func(o *worktime.SeriesPoint) wfm.Time { return o.Start }, scalar.AppendDateTime),
-			"value": exec.Leaf(func(o *worktime.SeriesPoint) float64 { return o.Value }, scalar.AppendFloat),
+			"start": exec.Leaf(func(b []byte, o *worktime.SeriesPoint) ([]byte, bool) { return scalar.AppendDateTime(b, o.Start) }),
+			"value": exec.Leaf(func(b []byte, o *worktime.SeriesPoint) ([]byte, bool) { return scalar.AppendFloat(b, o.Value) }),
 		},
 		"Skill": {
-			"id":   exec.Leaf(func(o *wfm.Skill) wfm.ID { return o.ID }, scalar.AppendID),
-			"name": exec.Leaf(func(o *wfm.Skill) *string { return o.Name }, exec.Ptr(scalar.AppendString)),
+			"id": exec.Leaf(func(b []byte, o *wfm.Skill) ([]byte, bool) { return scalar.AppendID(b, o.ID) }),
+			"name": exec.Leaf(func(b []byte, o *wfm.Skill) ([]byte, bool) {
+				p := o.Name
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendString(b, *p)
+			}),
 			"employees": exec.ManyOf("Employee", func(ctx context.Context, o []*wfm.Skill, a map[string]any) ([][]wfm.Employee, error) {
 				return root.Skill().Employees(ctx, o, a["on"].(*wfm.Date))
 			}).WithArgs(args.field_Skill_employees_args),
 		},
 		"TimeTotal": {
-			"level":          exec.Leaf(func(o *worktime.TimeTotal) wfm.Level { return o.Level }, scalar.AppendLevel),
-			"planningUnitId": exec.Leaf(func(o *worktime.TimeTotal) wfm.ID { return o.PlanningUnitID }, scalar.AppendID),
+			"level":          exec.Leaf(func(b []byte, o *worktime.TimeTotal) ([]byte, bool) { return scalar.AppendLevel(b, o.Level) }),
+			"planningUnitId": exec.Leaf(func(b []byte, o *worktime.TimeTotal) ([]byte, bool) { return scalar.AppendID(b, o.PlanningUnitID) }),
 			"planningUnit": exec.OneOf("PlanningUnit", func(ctx context.Context, o []*worktime.TimeTotal, a map[string]any) ([]*wfm.PlanningUnit, error) {
 				return root.TimeTotal().PlanningUnit(ctx, o)
 			}),
-			"employeeId": exec.Leaf(func(o *worktime.TimeTotal) wfm.ID { return o.EmployeeID }, scalar.AppendID),
+			"employeeId": exec.Leaf(func(b []byte, o *worktime.TimeTotal) ([]byte, bool) { return scalar.AppendID(b, o.EmployeeID) }),
 			"employee": exec.OneOf("Employee", func(ctx context.Context, o []*worktime.TimeTotal, a map[string]any) ([]*wfm.Employee, error) {
 				return root.TimeTotal().Employee(ctx, o)
 			}),
-			"activityId": exec.Leaf(func(o *worktime.TimeTotal) wfm.ID { return o.ActivityID }, scalar.AppendID),
+			"activityId": exec.Leaf(func(b []byte, o *worktime.TimeTotal) ([]byte, bool) { return scalar.AppendID(b, o.ActivityID) }),
 			"activity": exec.OneOf("Activity", func(ctx context.Context, o []*worktime.TimeTotal, a map[string]any) ([]*wfm.Activity, error) {
 				return root.TimeTotal().Activity(ctx, o)
 			}),
-			"activityType": exec.Leaf(func(o *worktime.TimeTotal) wfm.ActivityType { return o.ActivityType }, scalar.AppendActivityType),
-			"start":        exec.Leaf(func(o *worktime.TimeTotal) wfm.Date { return o.Start }, scalar.AppendDate),
-			"minutes":      exec.Leaf(func(o *worktime.TimeTotal) int { return o.Minutes }, scalar.AppendInt),
-			"paidMinutes":  exec.Leaf(func(o *worktime.TimeTotal) *int { return o.PaidMinutes }, exec.Ptr(scalar.AppendInt)),
+			"activityType": exec.Leaf(func(b []byte, o *worktime.TimeTotal) ([]byte, bool) {
+				return scalar.AppendActivityType(b, o.ActivityType)
+			}),
+			"start":   exec.Leaf(func(b []byte, o *worktime.TimeTotal) ([]byte, bool) { return scalar.AppendDate(b, o.Start) }),
+			"minutes": exec.Leaf(func(b []byte, o *worktime.TimeTotal) ([]byte, bool) { return scalar.AppendInt(b, o.Minutes) }),
+			"paidMinutes": exec.Leaf(func(b []byte, o *worktime.TimeTotal) ([]byte, bool) {
+				p := o.PaidMinutes
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendInt(b, *p)
+			}),
 		},
 	}
 }

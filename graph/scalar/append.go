@@ -28,13 +28,10 @@ func AppendLevel(b []byte, l wfm.Level) ([]byte, bool) {
 
 // AppendActivityType is [MarshalActivityType].
 func AppendActivityType(b []byte, t wfm.ActivityType) ([]byte, bool) {
-	switch {
-	case t == "":
+	if t == "" {
 		return b, false
-	case !t.Known():
-		return appendQuoted(b, other)
 	}
-	return appendQuoted(b, strings.ToUpper(string(t)))
+	return appendQuoted(b, activityTypeName(t))
 }
 
 // AppendWeekday is [MarshalWeekday].
@@ -66,7 +63,7 @@ func AppendDate(b []byte, d wfm.Date) ([]byte, bool) {
 		return b, false
 	}
 	b = append(b, '"')
-	b = d.Time().AppendFormat(b, time.DateOnly)
+	b = d.Append(b)
 	return append(b, '"'), true
 }
 

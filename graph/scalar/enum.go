@@ -15,10 +15,41 @@ const other = "OTHER"
 // LevelName returns the level as the schema names it: the API's name in capitals, OTHER
 // for one that the schema does not know.
 func LevelName(l wfm.Level) string {
-	if !l.Known() {
+	if i := l.Rank(); i < len(levelNames) {
+		return levelNames[i]
+	}
+	return other
+}
+
+// levelNames are the schema's names of the levels, in the order of [wfm.Levels].
+var levelNames = func() []string {
+	levels := wfm.Levels()
+	names := make([]string, len(levels))
+	for i, l := range levels {
+		names[i] = strings.ToUpper(string(l))
+	}
+	return names
+}()
+
+// activityTypeName returns the type as the schema names it, OTHER for one that the schema
+// does not know.
+func activityTypeName(t wfm.ActivityType) string {
+	switch t {
+	case wfm.Present:
+		return "PRESENT"
+	case wfm.Break:
+		return "BREAK"
+	case wfm.Illness:
+		return "ILLNESS"
+	case wfm.Holiday:
+		return "HOLIDAY"
+	case wfm.Absence:
+		return "ABSENCE"
+	case wfm.Meeting:
+		return "MEETING"
+	default:
 		return other
 	}
-	return strings.ToUpper(string(l))
 }
 
 // MarshalLevel writes the level as the schema names it; null when there is none.
@@ -51,13 +82,10 @@ const OtherActivityType wfm.ActivityType = "other"
 // MarshalActivityType writes the type as the schema names it, OTHER for one that the
 // schema does not know; null when there is none.
 func MarshalActivityType(t wfm.ActivityType) graphql.Marshaler {
-	switch {
-	case t == "":
+	if t == "" {
 		return graphql.Null
-	case !t.Known():
-		return quoted(other)
 	}
-	return quoted(strings.ToUpper(string(t)))
+	return quoted(activityTypeName(t))
 }
 
 // UnmarshalActivityType reads a type; OTHER reads as [OtherActivityType].

@@ -81,19 +81,16 @@ func (w *tableWriter) field(o *codegen.Object, f *codegen.Field) (string, error)
 	}
 	value := f.TypeReference.GO
 	leaf := isLeaf(f.TypeReference)
-	var write string
-	if leaf {
-		var err error
-		if write, err = w.write(f.TypeReference, f.Type); err != nil {
-			return "", err
-		}
-	}
 	var expr string
 	switch {
 	case f.IsResolver:
 		resolve := w.resolver(o, f, parent, value)
 		switch {
 		case leaf:
+			write, err := w.write(f.TypeReference, f.Type)
+			if err != nil {
+				return "", err
+			}
 			expr = fmt.Sprintf("exec.LeafOf(%s, %s)", resolve, write)
 		case f.TypeReference.IsSlice():
 			expr = fmt.Sprintf("exec.ManyOf(%q, %s)", f.Type.Name(), resolve)
@@ -110,7 +107,17 @@ func (w *tableWriter) field(o *codegen.Object, f *codegen.Field) (string, error)
 		_, pointer := value.(*types.Pointer)
 		switch {
 		case leaf:
-			expr = fmt.Sprintf("exec.Leaf(func(o *%s) %s { return %s }, %s)", parent, w.goType(value), read, write)
+			kind := "Leaf"
+			if f.IsMethod() {
+				kind = "Computed"
+			}
+			body, err := w.body(f.TypeReference, f.Type, read)
+			if err != nil {
+				return "", err
+			}
+			expr = fmt.Sprintf("exec.%s(func(b []byte, o *%s) ([]byte, bool) { %s })", kind, parent, body)
+		case f.IsMethod() && appends(o.Type, f.GoFieldName):
+			expr = fmt.Sprintf("exec.Gathered(%q, func(to %s, o *%s) %s { return o.Append%s(to) })", f.Type.Name(), w.goType(value), parent, w.goType(value), f.GoFieldName)
 		case f.TypeReference.IsSlice():
 			expr = fmt.Sprintf("exec.Many(%q, func(o *%s) %s { return %s })", f.Type.Name(), parent, w.goType(value), read)
 		case pointer:
@@ -125,6 +132,14 @@ func (w *tableWriter) field(o *codegen.Object, f *codegen.Field) (string, error)
 		expr += ".WithArgs(args." + f.ArgsFunc() + ")"
 	}
 	return expr, nil
+}
+
+// appends reports whether a type has, beside a method that returns a list, one of its name
+// behind Append, which appends the list to another.
+func appends(t types.Type, method string) bool {
+	object, _, _ := types.LookupFieldOrMethod(types.NewPointer(t), true, nil, "Append"+method)
+	_, ok := object.(*types.Func)
+	return ok
 }
 
 // resolver writes the function that calls a field's resolver for a list of objects.
@@ -145,27 +160,51 @@ func (w *tableWriter) resolver(o *codegen.Object, f *codegen.Field, parent strin
 
 // write writes the expression of the function that writes a leaf.
 func (w *tableWriter) write(ref *config.TypeReference, gql *ast.Type) (string, error) {
-	if ref.IsSlice() {
-		inner, err := w.write(ref.Elem(), gql.Elem)
-		return fmt.Sprintf("exec.List(%s, %t, %t)", inner, gql.NonNull, gql.Elem.NonNull), err
+	if name, plain, err := w.scalar(ref); plain || err != nil {
+		return name, err
 	}
 	if p, ok := ref.GO.(*types.Pointer); ok {
 		inner := *ref
 		inner.GO = p.Elem()
-		text, err := w.write(&inner, gql)
-		return "exec.Ptr(" + text + ")", err
+		name, err := w.write(&inner, gql)
+		return "exec.Ptr(" + name + ")", err
 	}
-	if ref.IsMarshaler {
-		return "exec.Marshaler[" + w.goType(ref.GO) + "]", nil
+	body, err := w.body(ref, gql, "v")
+	return fmt.Sprintf("func(b []byte, v %s) ([]byte, bool) { %s }", w.goType(ref.GO), body), err
+}
+
+// body writes the statements that append a leaf's value, which is an expression, to b.
+func (w *tableWriter) body(ref *config.TypeReference, gql *ast.Type, value string) (string, error) {
+	if ref.IsSlice() {
+		write, err := w.write(ref.Elem(), gql.Elem)
+		return fmt.Sprintf("return exec.List(b, %s, %s, %t, %t)", value, write, gql.NonNull, gql.Elem.NonNull), err
 	}
-	if ref.Marshaler == nil || !strings.HasPrefix(ref.Marshaler.Name(), "Marshal") {
-		return "", fmt.Errorf("no function is known that writes %s", w.goType(ref.GO))
+	if p, ok := ref.GO.(*types.Pointer); ok {
+		inner := *ref
+		inner.GO = p.Elem()
+		body, err := w.body(&inner, gql, "*p")
+		return fmt.Sprintf("p := %s; if p == nil { return b, false }; %s", value, body), err
 	}
-	name := "scalar.Append" + strings.TrimPrefix(ref.Marshaler.Name(), "Marshal")
+	name, _, err := w.scalar(ref)
 	if ref.CastType != nil {
-		return fmt.Sprintf("func(b []byte, v %s) ([]byte, bool) { return %s(b, %s(v)) }", w.goType(ref.GO), name, w.goType(ref.CastType)), nil
+		value = fmt.Sprintf("%s(%s)", w.goType(ref.CastType), value)
 	}
-	return name, nil
+	return fmt.Sprintf("return %s(b, %s)", name, value), err
+}
+
+// scalar is the name of the function that writes a type that is neither a list nor a
+// pointer; plain says that it takes values of the type as they are.
+func (w *tableWriter) scalar(ref *config.TypeReference) (name string, plain bool, err error) {
+	_, pointer := ref.GO.(*types.Pointer)
+	switch {
+	case pointer || ref.IsSlice():
+		return "", false, nil
+	case ref.IsMarshaler:
+		return "exec.Marshaler[" + w.goType(ref.GO) + "]", true, nil
+	case ref.Marshaler == nil || !strings.HasPrefix(ref.Marshaler.Name(), "Marshal"):
+		return "", false, fmt.Errorf("no function is known that writes %s", w.goType(ref.GO))
+	}
+	return "scalar.Append" + strings.TrimPrefix(ref.Marshaler.Name(), "Marshal"), ref.CastType == nil, nil
 }
 
 // isLeaf reports whether values are scalars or enums, or lists of them.

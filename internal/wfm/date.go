@@ -80,10 +80,7 @@ func (d Date) Weekday() time.Weekday { return time.Weekday(int(d) % 7) }
 
 // String returns YYYY-MM-DD, or "" when there is no date.
 func (d Date) String() string {
-	if d == 0 {
-		return ""
-	}
-	return d.Time().Format(time.DateOnly)
+	return string(d.Append(nil))
 }
 
 // UnmarshalJSON reads YYYY-MM-DD, also with a time of day behind it. The API's ways of

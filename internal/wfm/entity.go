@@ -306,11 +306,15 @@ type PlacedBlock struct {
 
 // Placed returns the blocks of the day that are listed.
 func (d *ScheduleDay) Placed() []PlacedBlock {
-	out := make([]PlacedBlock, 0, len(d.Blocks))
+	return d.AppendPlaced(make([]PlacedBlock, 0, len(d.Blocks)))
+}
+
+// AppendPlaced appends the blocks of the day that are listed to others.
+func (d *ScheduleDay) AppendPlaced(to []PlacedBlock) []PlacedBlock {
 	for i := range d.Blocks {
 		if d.Listed == nil || d.Listed[i] {
-			out = append(out, PlacedBlock{&d.Blocks[i], d, i})
+			to = append(to, PlacedBlock{&d.Blocks[i], d, i})
 		}
 	}
-	return out
+	return to
 }

@@ -108,50 +108,6 @@ func (t Time) Time() time.Time {
 	return time.Unix(t.Unix(), 0).In(time.FixedZone("", int(t.offset)))
 }
 
-// Append appends the time in RFC 3339 with its offset to b.
-func (t Time) Append(b []byte) []byte {
-	day, second := floorDiv(t.wall, secondsPerDay), t.wall-floorDiv(t.wall, secondsPerDay)*secondsPerDay
-	year, month, dayOfMonth := civil(day)
-	if year < 0 || year > 9999 || t.offset%60 != 0 {
-		return t.Time().AppendFormat(b, time.RFC3339)
-	}
-	b = append(b, byte('0'+year/1000), byte('0'+year/100%10), byte('0'+year/10%10), byte('0'+year%10), '-')
-	b = append(twoDigits(b, month), '-')
-	b = append(twoDigits(b, dayOfMonth), 'T')
-	b = append(twoDigits(b, second/3600), ':')
-	b = append(twoDigits(b, second/60%60), ':')
-	b = twoDigits(b, second%60)
-	minutes := int64(t.offset) / 60
-	switch {
-	case minutes == 0:
-		return append(b, 'Z')
-	case minutes < 0:
-		b, minutes = append(b, '-'), -minutes
-	default:
-		b = append(b, '+')
-	}
-	return twoDigits(append(twoDigits(b, minutes/60), ':'), minutes%60)
-}
-
-func twoDigits(b []byte, n int64) []byte { return append(b, byte('0'+n/10), byte('0'+n%10)) }
-
-// civil returns the date of a day that is counted from 1970-01-01, by the calendar that runs
-// in eras of 400 years from 1 March on.
-func civil(day int64) (year, month, dayOfMonth int64) {
-	const era, toEra = 146_097, 719_468
-	day += toEra
-	n := floorDiv(day, era)
-	of := day - n*era
-	y := (of - of/1460 + of/36524 - of/146_096) / 365
-	of -= 365*y + y/4 - y/100
-	m := (5*of + 2) / 153
-	dayOfMonth = of - (153*m+2)/5 + 1
-	if m < 10 {
-		return y + n*400, m + 3, dayOfMonth
-	}
-	return y + n*400 + 1, m - 9, dayOfMonth
-}
-
 // String returns the time in RFC 3339, or "" when there is none.
 func (t Time) String() string {
 	if t.kind == noTime {
