@@ -41,7 +41,7 @@ func (r contract) unit(ctx context.Context) (worktime.ContractTime, error) {
 	if err != nil {
 		return "", err
 	}
-	return worktime.ContractUnit(r.settings.Worktime.ContractTime, all.ByID), nil
+	return worktime.ContractUnit(r.settings.Worktime.ContractTime, all.ByID()), nil
 }
 
 // WeeklyMinutes resolves Contract.weeklyMinutes for a list of contracts.

@@ -178,7 +178,7 @@ func (r employee) hoursOf(ctx context.Context, id wfm.ID, period wfm.Period, lev
 	own, _ := employment.Of(id)
 	hours := worktime.HoursOf(worktime.HoursQuery{
 		EmployeeID: id, Level: level, Period: period, Days: days,
-		Activities: activities.ByID, Contracts: contracts, Employment: own,
+		Activities: activities.ByID(), Contracts: contracts, Employment: own,
 	})
 	if hours.NetMinutes == nil {
 		return nil, nil //nolint:nilnil // a contract that the token does not see says what a full day counts

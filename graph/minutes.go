@@ -20,7 +20,7 @@ func knownActivities(ctx context.Context) (worktime.Activities, error) {
 	if err != nil {
 		return nil, err
 	}
-	return all.ByID, nil
+	return all.ByID(), nil
 }
 
 // contractsOf returns the contracts that people, who were planned in the units, hold in a
@@ -47,7 +47,7 @@ func (r *resolvers) contractsFrom(ctx context.Context, links []wfm.EmployeeContr
 	if err != nil {
 		return nil, err
 	}
-	return worktime.NewContracts(r.settings.Worktime, definitions.ByID, links), nil
+	return worktime.NewContracts(r.settings.Worktime, definitions.ByID(), links), nil
 }
 
 // contractsFor returns the contracts that the paid minutes of days hang on. Most days

@@ -264,7 +264,7 @@ func (r planningUnit) Headcount(ctx context.Context, units []*wfm.PlanningUnit, 
 			exec.Beside(ctx, places[u], err) // the people can be counted all the same
 		}
 		return notNil(worktime.HeadcountOf(worktime.HeadcountQuery{
-			Period: period, By: given(by, worktime.ByMonth), Memberships: members, Employees: people.ByID,
+			Period: period, By: given(by, worktime.ByMonth), Memberships: members, Employees: people.ByID(),
 			Employment: employment.Rows, Contracts: contracts, Settings: r.settings.Worktime,
 		})), nil
 	}))

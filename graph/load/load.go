@@ -41,36 +41,35 @@ func New(s *plan.Session, whole bool) *Loaders {
 	schedules := newLoader(s.Schedules, false)
 	schedules.now = s.UnderWay
 	return &Loaders{
-		Employees:  newLoader(from(func(ctx context.Context) (*plan.Table[wfm.Employee], error) { return s.Employees(ctx, false) }), whole),
+		Employees:  fromList(func(ctx context.Context) (*plan.Table[wfm.Employee], error) { return s.Employees(ctx, false) }),
 		Units:      newLoader(s.UnitsIn, whole),
-		Activities: newLoader(from(s.Activities), whole),
-		Contracts:  newLoader(from(s.Contracts), whole),
-		Skills:     newLoader(from(s.Skills), whole),
+		Activities: fromList(s.Activities),
+		Contracts:  fromList(s.Contracts),
+		Skills:     fromList(s.Skills),
 		// Two aliases with other levels are two lists of wants, which one call may answer:
 		// here is waited even so, unless the calls are under way.
 		Schedules: schedules,
 	}
 }
 
-// from looks entities up in a reference list, which is read once however many are asked.
-func from[T any](list func(context.Context) (*plan.Table[T], error)) func(context.Context, []wfm.ID) ([]*T, []error) {
-	return func(ctx context.Context, ids []wfm.ID) ([]*T, []error) {
-		rows, errs := make([]*T, len(ids)), make([]error, len(ids))
-		all, err := list(ctx)
-		for i, id := range ids {
-			if errs[i] = err; err == nil {
-				rows[i] = all.Get(id)
-			}
-		}
-		return rows, errs
-	}
-}
-
 // A Loader loads values of type V by keys of type K, each key once.
 type Loader[K comparable, V any] struct {
+	list  func(context.Context) (func(K) V, error) // of a reference list, which has all there is; nil for others
 	many  func(context.Context, []K) ([]V, []error)
 	inner *dataloader.Loader[K, V] // nil where keys come whole
 	now   func([]K) bool           // whether there is nothing to wait for; may be nil
+}
+
+// fromList returns a loader that looks entities up in a reference list, which is read once
+// however many are asked for: there is nothing to gather.
+func fromList[T any](list func(context.Context) (*plan.Table[T], error)) *Loader[wfm.ID, *T] {
+	return &Loader[wfm.ID, *T]{list: func(ctx context.Context) (func(wfm.ID) *T, error) {
+		all, err := list(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return all.Get, nil
+	}}
 }
 
 // newLoader returns a loader over a function that answers many keys together, each at its
@@ -93,6 +92,9 @@ func newLoader[K comparable, V any](many func(context.Context, []K) ([]V, []erro
 // All loads a list's keys together, each different one once. Values and errors stand at
 // their key's place; the zero key has the zero value and costs nothing.
 func (l *Loader[K, V]) All(ctx context.Context, keys []K) ([]V, []error) {
+	if l.list != nil {
+		return l.lookUp(ctx, keys)
+	}
 	var none K
 	places, asked := make(map[K]int, min(len(keys), 256)), make([]K, 0, min(len(keys), 256))
 	for _, key := range keys {
@@ -109,6 +111,26 @@ func (l *Loader[K, V]) All(ctx context.Context, keys []K) ([]V, []error) {
 	for i, key := range keys {
 		if at, ok := places[key]; ok {
 			values[i], errs[i] = found[at], failed[at]
+		}
+	}
+	return values, errs
+}
+
+// lookUp finds keys in the reference list.
+func (l *Loader[K, V]) lookUp(ctx context.Context, keys []K) ([]V, []error) {
+	var none K
+	values, errs := make([]V, len(keys)), make([]error, len(keys))
+	var get func(K) V
+	var err error
+	for i, key := range keys {
+		if key == none {
+			continue
+		}
+		if get == nil && err == nil {
+			get, err = l.list(ctx)
+		}
+		if errs[i] = err; err == nil {
+			values[i] = get(key)
 		}
 	}
 	return values, errs

@@ -176,9 +176,21 @@ func table[T any](rows []T, err error, id func(*T) wfm.ID) (*Table[T], error) {
 	if rows, err = listed(rows, err); err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(rows, func(a, b T) int { return cmp.Compare(id(&a), id(&b)) })
-	rows = slices.CompactFunc(rows, func(a, b T) bool { return id(&a) == id(&b) }) // one that came twice is one
+	if !ascending(rows, id) { // as the API's lists are not always, nor promise to be
+		slices.SortStableFunc(rows, func(a, b T) int { return cmp.Compare(id(&a), id(&b)) })
+		rows = slices.CompactFunc(rows, func(a, b T) bool { return id(&a) == id(&b) }) // one that came twice is one
+	}
 	return newTable(rows, id), nil
+}
+
+// ascending reports whether rows stand in ascending order of id, each id once.
+func ascending[T any](rows []T, id func(*T) wfm.ID) bool {
+	for i := 1; i < len(rows); i++ {
+		if id(&rows[i-1]) >= id(&rows[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // sorted puts the days of a schedule in order.

@@ -244,13 +244,20 @@ func cut(days []wfm.ScheduleDay, w Want) []wfm.ScheduleDay {
 // inOrder sorts days by booking date, level in the order of [wfm.Levels], employee and
 // planning unit. The API promises no order.
 func inOrder(days []wfm.ScheduleDay) {
-	slices.SortStableFunc(days, func(a, b wfm.ScheduleDay) int {
-		switch { // most pairs differ in what costs least to compare
-		case a.Date != b.Date:
-			return cmp.Compare(a.Date, b.Date)
-		case a.Level != b.Level:
-			return cmp.Or(cmp.Compare(a.Level.Rank(), b.Level.Rank()), cmp.Compare(a.Level, b.Level))
+	for i := 1; i < len(days); i++ {
+		if compareDays(&days[i-1], &days[i]) > 0 {
+			slices.SortStableFunc(days, func(a, b wfm.ScheduleDay) int { return compareDays(&a, &b) })
+			return
 		}
-		return cmp.Or(cmp.Compare(a.EmployeeID, b.EmployeeID), cmp.Compare(a.PlanningUnitID, b.PlanningUnitID))
-	})
+	}
+}
+
+func compareDays(a, b *wfm.ScheduleDay) int {
+	switch { // most pairs differ in what costs least to compare
+	case a.Date != b.Date:
+		return cmp.Compare(a.Date, b.Date)
+	case a.Level != b.Level:
+		return cmp.Or(cmp.Compare(a.Level.Rank(), b.Level.Rank()), cmp.Compare(a.Level, b.Level))
+	}
+	return cmp.Or(cmp.Compare(a.EmployeeID, b.EmployeeID), cmp.Compare(a.PlanningUnitID, b.PlanningUnitID))
 }

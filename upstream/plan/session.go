@@ -381,6 +381,9 @@ func (s *Session) schedule(came stretch, err error) (*schedule, error) {
 // day's planning unit has, and puts ends behind their starts. The units are asked for
 // only where a time needs one.
 func (s *Session) onTheirClocks(days []wfm.ScheduleDay) ([]wfm.ScheduleDay, error) {
+	if !slices.ContainsFunc(days, needsClock) {
+		return days, nil
+	}
 	zones := s.planner.config.Zones
 	out := make([]wfm.ScheduleDay, 0, len(days))
 	for rest := days; len(rest) > 0; {
@@ -404,7 +407,11 @@ func (s *Session) onTheirClocks(days []wfm.ScheduleDay) ([]wfm.ScheduleDay, erro
 
 // needsClock reports whether the day has a time that is only readable on a clock.
 func needsClock(d wfm.ScheduleDay) bool {
-	return slices.ContainsFunc(d.Blocks, func(b wfm.ScheduleBlock) bool {
-		return b.Start.IsNaive() || b.End.IsNaive() || !b.Start.IsZero() && !b.End.IsZero() && b.End.Unix() <= b.Start.Unix()
-	})
+	for i := range d.Blocks {
+		b := &d.Blocks[i]
+		if b.Start.IsNaive() || b.End.IsNaive() || !b.Start.IsZero() && !b.End.IsZero() && b.End.Unix() <= b.Start.Unix() {
+			return true
+		}
+	}
+	return false
 }

@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"shiftgraph/internal/wfm"
 )
@@ -10,20 +11,79 @@ import (
 // A Table is a reference list of the upstream with an index by id. It is shared by all
 // who wait for the list: nothing in it may be changed.
 type Table[T any] struct {
-	Rows []T           // in ascending order of id
-	ByID map[wfm.ID]*T // the rows
+	Rows []T // in ascending order of id
+
+	// The ids of one customer lie close together, as a rule: then place holds, from the
+	// first id on, where in Rows each stands, counted from one. Else there is a map.
+	first wfm.ID
+	place []int32
+	byID  map[wfm.ID]*T
+
+	once sync.Once // for byID where there is place
 }
 
+// gaps is how many ids may be missing for each that is there, for an index by place.
+const gaps = 8
+
 func newTable[T any](rows []T, id func(*T) wfm.ID) *Table[T] {
-	t := &Table[T]{Rows: rows, ByID: make(map[wfm.ID]*T, len(rows))}
-	for i := range rows {
-		t.ByID[id(&rows[i])] = &rows[i]
+	t := &Table[T]{Rows: rows}
+	if !t.inPlace(id) {
+		t.byID = make(map[wfm.ID]*T, len(rows))
+		for i := range rows {
+			t.byID[id(&rows[i])] = &rows[i]
+		}
 	}
 	return t
 }
 
+// inPlace makes the index by place, where the rows are such as to have one.
+func (t *Table[T]) inPlace(id func(*T) wfm.ID) bool {
+	if len(t.Rows) == 0 {
+		return false
+	}
+	first, last := id(&t.Rows[0]), id(&t.Rows[len(t.Rows)-1])
+	if last < first || uint64(last)-uint64(first) >= uint64(len(t.Rows))*gaps {
+		return false
+	}
+	place := make([]int32, last-first+1)
+	for i := range t.Rows {
+		at := uint64(id(&t.Rows[i])) - uint64(first)
+		if at >= uint64(len(place)) { // they are in no order
+			return false
+		}
+		place[at] = int32(i + 1)
+	}
+	t.first, t.place = first, place
+	return true
+}
+
 // Get returns the row with the id; nil when there is none.
-func (t *Table[T]) Get(id wfm.ID) *T { return t.ByID[id] }
+func (t *Table[T]) Get(id wfm.ID) *T {
+	if t.place == nil {
+		return t.byID[id]
+	}
+	at := uint64(id) - uint64(t.first)
+	if at >= uint64(len(t.place)) || t.place[at] == 0 {
+		return nil
+	}
+	return &t.Rows[t.place[at]-1]
+}
+
+// ByID returns the rows by their ids.
+func (t *Table[T]) ByID() map[wfm.ID]*T {
+	if t.place == nil {
+		return t.byID
+	}
+	t.once.Do(func() {
+		t.byID = make(map[wfm.ID]*T, len(t.Rows))
+		for i, at := range t.place {
+			if at > 0 {
+				t.byID[t.first+wfm.ID(i)] = &t.Rows[at-1]
+			}
+		}
+	})
+	return t.byID
+}
 
 // Links are rows that belong to people, with an index by person. They are shared by all
 // who wait for them: nothing in them may be changed.
