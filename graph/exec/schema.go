@@ -69,10 +69,11 @@ const sizeGuess = 1 << 10
 func (p *Plan) Run(ctx context.Context) []byte {
 	r := &run{op: graphql.GetOperationContext(ctx)}
 	top := r.level(ctx, p.nodes, &children{objects: []*Query{{}}, n: 1})
-	w := &writer{run: r, ctx: ctx, b: make([]byte, 0, p.size.room())}
-	if !w.fields(p.nodes, top, 0) { //nolint:contextcheck // the writer has the context
+	w := &writer{run: r, ctx: ctx}
+	b, ok := w.fields(make([]byte, 0, p.size.room()), p.nodes, top, 0) //nolint:contextcheck // the writer has the context
+	if !ok {
 		return []byte("null")
 	}
-	p.size.had(len(w.b))
-	return w.b
+	p.size.had(len(b))
+	return b
 }

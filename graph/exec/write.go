@@ -10,12 +10,12 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// A writer writes an answer depth first, in selection order. Where a value that may not be
-// null is, the object around it is null in its place, and so on outwards.
+// A writer writes an answer depth first, in selection order, at the end of a slice that its
+// methods take and return. Where a value that may not be null is, the object around it is
+// null in its place, and so on outwards.
 type writer struct {
 	run    *run
 	ctx    context.Context // of the operation: errors are presented in it
-	b      []byte
 	path   []step
 	copies []copied // objects that may be copied, by where they end
 	wrong  int      // errors so far
@@ -38,66 +38,62 @@ type copied struct {
 
 // fields writes the selection of the i-th object. It is false where a value is missing that
 // must not be; what it has written then is for the caller to take back.
-func (w *writer) fields(nodes []*node, l *level, i int) bool {
+func (w *writer) fields(b []byte, nodes []*node, l *level, i int) ([]byte, bool) {
 	if len(nodes) == 0 {
-		w.b = append(w.b, "{}"...)
-		return true
+		return append(b, "{}"...), true
 	}
-	whole := true
+	whole, ok := true, false
 	for k, x := range nodes {
-		w.b = append(w.b, x.lead...)
+		b = append(b, x.lead...)
 		if x.typeName != nil {
-			w.b = append(w.b, x.typeName...)
+			b = append(b, x.typeName...)
 			continue
 		}
 		c := &l.columns[k]
 		if c.write != nil && !c.may && c.errs == nil && w.run.beside == nil { // as most are
-			var ok bool
-			if w.b, ok = c.write(w.b, i); ok {
+			if b, ok = c.write(b, i); ok {
 				continue
 			}
 		}
-		start := len(w.b)
-		if w.value(x, c, l.below[k], i) {
+		start := len(b)
+		if b, ok = w.value(b, x, c, l.below[k], i); ok {
 			continue
 		}
 		if x.nonNull {
 			whole = false // the others may have errors to tell
 		}
-		w.cut(start)
-		w.b = append(w.b, "null"...)
+		b = append(w.cut(b, start), "null"...)
 	}
-	w.b = append(w.b, '}')
-	return whole
+	return append(b, '}'), whole
 }
 
 // cut takes back what was written from a place on.
-func (w *writer) cut(start int) {
-	w.b = w.b[:start]
+func (w *writer) cut(b []byte, start int) []byte {
 	for last, c := range slices.Backward(w.copies) {
 		if c.level.spans[c.i].to <= start {
-			return
+			break
 		}
 		c.level.spans[c.i] = span{}
 		w.copies = w.copies[:last]
 	}
+	return b[:start]
 }
 
 // value writes a field's value; false for null.
-func (w *writer) value(x *node, c *column, below *level, i int) bool {
+func (w *writer) value(b []byte, x *node, c *column, below *level, i int) ([]byte, bool) {
 	if c.kids == nil && c.errs == nil && w.run.beside == nil { // nothing has to know the place
-		if ok, err := w.leaf(c, i); err == nil && (ok || !x.nonNull) {
-			return ok
+		if b, ok, err := w.leaf(b, c, i); err == nil && (ok || !x.nonNull) {
+			return b, ok
 		}
 	}
 	w.path = append(w.path, step{x, -1})
-	ok := w.placed(x, c, below, i)
+	b, ok := w.placed(b, x, c, below, i)
 	w.path = w.path[:len(w.path)-1]
-	return ok
+	return b, ok
 }
 
 // placed writes a field's value, whose place the path says.
-func (w *writer) placed(x *node, c *column, below *level, i int) (ok bool) {
+func (w *writer) placed(b []byte, x *node, c *column, below *level, i int) (_ []byte, ok bool) {
 	wrong := w.wrong
 	if words := w.run.beside[x][i]; words != nil {
 		w.fail(x, words)
@@ -106,11 +102,11 @@ func (w *writer) placed(x *node, c *column, below *level, i int) (ok bool) {
 	switch {
 	case err != nil:
 	case c.kids == nil:
-		ok, err = w.leaf(c, i)
+		b, ok, err = w.leaf(b, c, i)
 	case x.field.list:
-		return w.list(x, c.kids, below, i)
+		return w.list(b, x, c.kids, below, i)
 	case c.kids.at(i) >= 0:
-		return w.object(x, below, c.kids.at(i))
+		return w.object(b, x, below, c.kids.at(i))
 	}
 	if err != nil {
 		w.fail(x, err)
@@ -118,70 +114,65 @@ func (w *writer) placed(x *node, c *column, below *level, i int) (ok bool) {
 	if !ok && x.nonNull && w.wrong == wrong { // nothing has said why
 		w.fail(x, errors.New("a value is null that must not be: "+x.object+"."+x.picked.Name))
 	}
-	return ok
+	return b, ok
 }
 
 // leaf writes a leaf's value; false for null. A panic in what reads it is an error of this
 // value alone, as it is in gqlgen's execution.
-func (w *writer) leaf(c *column, i int) (ok bool, err error) {
+func (w *writer) leaf(b []byte, c *column, i int) (after []byte, ok bool, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			ok, err = false, recovered(w.ctx, v)
+			after, ok, err = b, false, recovered(w.ctx, v)
 		}
 	}()
-	w.b, ok = c.write(w.b, i)
-	return ok, nil
+	after, ok = c.write(b, i)
+	return after, ok, nil
 }
 
 // list writes a list of objects; false where it is null.
-func (w *writer) list(x *node, kids *children, below *level, i int) bool {
+func (w *writer) list(b []byte, x *node, kids *children, below *level, i int) ([]byte, bool) {
 	if kids.absent != nil && kids.absent[i] && !x.nonNull {
-		return false
+		return b, false
 	}
 	from := int32(0)
 	if i > 0 {
 		from = kids.ends[i-1]
 	}
-	w.b = append(w.b, '[')
-	whole := true
+	b = append(b, '[')
+	whole, ok := true, false
 	at := len(w.path) - 1
 	for k := from; k < kids.ends[i]; k++ {
 		if k > from {
-			w.b = append(w.b, ',')
+			b = append(b, ',')
 		}
 		w.path[at].index = int(k - from)
-		start := len(w.b)
-		if !w.object(x, below, kids.at(int(k))) {
-			w.cut(start)
-			w.b = append(w.b, "null"...)
+		start := len(b)
+		// The elements of a list stand once each: none is a copy.
+		if b, ok = w.fields(b, x.nodes, below, kids.at(int(k))); !ok {
+			b = append(w.cut(b, start), "null"...)
 			whole = whole && !x.elements
 		}
 	}
 	w.path[at].index = -1
-	w.b = append(w.b, ']')
-	return whole
+	return append(b, ']'), whole
 }
 
 // object writes one of a node's objects. One that stands in the answer already, without an
 // error in it, is copied from there.
-func (w *writer) object(x *node, l *level, i int) bool {
-	if x.field.list { // whose elements stand once each
-		return w.fields(x.nodes, l, i)
-	}
+func (w *writer) object(b []byte, x *node, l *level, i int) ([]byte, bool) {
 	if l.spans == nil {
 		l.spans = make([]span, l.n)
 	}
 	if s := l.spans[i]; s.to > 0 {
-		w.b = append(w.b, w.b[s.from:s.to]...)
-		return true
+		return append(b, b[s.from:s.to]...), true
 	}
-	start, wrong := len(w.b), w.wrong
-	ok := w.fields(x.nodes, l, i)
+	start, wrong := len(b), w.wrong
+	b, ok := w.fields(b, x.nodes, l, i)
 	if ok && wrong == w.wrong {
-		l.spans[i] = span{start, len(w.b)}
+		l.spans[i] = span{start, len(b)}
 		w.copies = append(w.copies, copied{l, i})
 	}
-	return ok
+	return b, ok
 }
 
 // fail reports an error of the value that is written.

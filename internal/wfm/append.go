@@ -16,9 +16,31 @@ func put(s []byte, at int, n int64) {
 	s[at], s[at+1] = digits[2*n], digits[2*n+1]
 }
 
+// tabled are the days whose text is kept ready, which are those that schedules have: 50
+// years of them take 180 KiB.
+const (
+	tabledFrom = 10957 // 2000-01-01, in days since 1970-01-01
+	tabledDays = 18263
+)
+
+var tabled = func() (texts [tabledDays][len(time.DateOnly)]byte) {
+	for i := range texts {
+		writeDate(texts[i][:], int64(tabledFrom+i))
+	}
+	return texts
+}()
+
 // putDate writes YYYY-MM-DD at the start of s; false, with nothing that counts written, for
 // a year that has other than four digits.
 func putDate(s []byte, day int64) bool {
+	if at := uint64(day - tabledFrom); at < tabledDays {
+		copy(s, tabled[at][:])
+		return true
+	}
+	return writeDate(s, day)
+}
+
+func writeDate(s []byte, day int64) bool {
 	year, month, dayOfMonth := civil(day)
 	if year < 0 || year > 9999 {
 		return false
@@ -46,32 +68,32 @@ func (d Date) Append(b []byte) []byte {
 
 // Append appends the time in RFC 3339 with its offset to b.
 func (t Time) Append(b []byte) []byte {
+	const utc, behind = "2006-01-02T15:04:05Z", "+00:00"
 	day := floorDiv(t.wall, secondsPerDay)
 	second := t.wall - day*secondsPerDay
-	var s [len("2006-01-02T15:04:05+01:00")]byte
-	if t.offset%60 != 0 || t.offset <= -secondsPerDay || t.offset >= secondsPerDay || !putDate(s[:], day) {
-		return t.Time().AppendFormat(b, time.RFC3339)
+	start := len(b)
+	b = append(b, utc...)
+	s := b[start : start+len(utc)]
+	if t.offset%60 != 0 || t.offset <= -secondsPerDay || t.offset >= secondsPerDay || !putDate(s, day) {
+		return t.Time().AppendFormat(b[:start], time.RFC3339)
 	}
-	s[10], s[13], s[16] = 'T', ':', ':'
 	hour := second / 3600
 	second -= hour * 3600
-	put(s[:], 11, hour)
-	put(s[:], 14, second/60)
-	put(s[:], 17, second%60)
-	minutes := int64(t.offset) / 60
-	switch {
-	case minutes == 0:
-		s[19] = 'Z'
-		return append(b, s[:20]...)
-	case minutes < 0:
-		s[19], minutes = '-', -minutes
-	default:
-		s[19] = '+'
+	put(s, 11, hour)
+	put(s, 14, second/60)
+	put(s, 17, second%60)
+	if t.offset == 0 {
+		return b
 	}
-	put(s[:], 20, minutes/60)
-	s[22] = ':'
-	put(s[:], 23, minutes%60)
-	return append(b, s[:]...)
+	b = append(b[:len(b)-1], behind...)
+	s = b[len(b)-len(behind):]
+	minutes := int64(t.offset) / 60
+	if minutes < 0 {
+		s[0], minutes = '-', -minutes
+	}
+	put(s, 1, minutes/60)
+	put(s, 4, minutes%60)
+	return b
 }
 
 // civil returns the date of a day that is counted from 1970-01-01, by the calendar that runs
