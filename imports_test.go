@@ -18,10 +18,11 @@ const module = "shiftgraph"
 // is not in the table fails, so that a new one gets its place on purpose.
 var allowed = map[string][]string{
 	"":                         {"*"},
-	"graph":                    {"graph/exec", "graph/gen", "graph/load", "graph/scalar", "upstream/plan", "upstream", "internal/worktime", "internal/wfm", "internal/caller", "internal/panics"},
-	"graph/gen":                {"graph/exec", "graph/scalar", "internal/wfm", "internal/worktime"},
+	"graph":                    {"graph/exec", "graph/gen", "graph/load", "graph/page", "graph/scalar", "upstream/plan", "upstream", "internal/worktime", "internal/wfm", "internal/caller", "internal/panics"},
+	"graph/gen":                {"graph/exec", "graph/page", "graph/scalar", "internal/wfm", "internal/worktime"},
 	"graph/exec":               {},
 	"graph/load":               {"upstream/plan", "internal/wfm", "internal/caller"},
+	"graph/page":               {"internal/wfm"},
 	"graph/scalar":             {"internal/wfm"},
 	"upstream":                 {"internal/wfm", "internal/caller"},
 	"upstream/cache":           {"internal/caller"},

@@ -10,7 +10,7 @@ import (
 	"sort"
 	"strings"
 
-	"shiftgraph/graph/gen"
+	"shiftgraph/graph/page"
 	"shiftgraph/internal/wfm"
 )
 
@@ -104,16 +104,10 @@ func (p *pageRequest) key(argument string, cursor *string) (*sortKey, error) {
 	return &sortKey{string(b[n:]), wfm.ID(id)}, nil
 }
 
-// A page is the part of a list that was wanted, as a half-open range of its entries.
-type page struct {
-	from, to int
-	info     *gen.PageInfo
-	cursors  []string
-}
-
-// of finds the page in an ordered list of n entries, of which key gives the place.
-func (p *pageRequest) of(n int, key func(int) sortKey) page {
-	from, to := 0, n
+// of finds the page in an ordered list of n entries, of which key gives the place, and
+// returns where it begins.
+func (p *pageRequest) of(n int, key func(int) sortKey) (from int, info page.Info) {
+	to := n
 	if p.after != nil {
 		from = sort.Search(n, func(i int) bool { return key(i).compare(*p.after) > 0 })
 	}
@@ -127,12 +121,8 @@ func (p *pageRequest) of(n int, key func(int) sortKey) page {
 	default:
 		to = min(to, from+p.size)
 	}
-	out := page{from: from, to: to, cursors: make([]string, to-from), info: &gen.PageInfo{HasNextPage: to < n, HasPreviousPage: from > 0}}
-	for i := range out.cursors {
-		out.cursors[i] = p.cursor(key(from + i))
+	return from, page.Info{
+		HasNextPage: to < n, HasPreviousPage: from > 0, Len: to - from,
+		CursorOf: func(i int) string { return p.cursor(key(from + i)) },
 	}
-	if len(out.cursors) > 0 {
-		out.info.StartCursor, out.info.EndCursor = &out.cursors[0], &out.cursors[len(out.cursors)-1]
-	}
-	return out
 }

@@ -5,11 +5,12 @@ import (
 	"slices"
 
 	"shiftgraph/graph/gen"
+	"shiftgraph/graph/page"
 	"shiftgraph/internal/wfm"
 )
 
 // Employees resolves Query.employees.
-func (q query) Employees(ctx context.Context, first *int, after *string, last *int, before *string, filter *gen.EmployeeFilter, orderBy *gen.EmployeeOrder) (*gen.EmployeeConnection, error) {
+func (q query) Employees(ctx context.Context, first *int, after *string, last *int, before *string, filter *gen.EmployeeFilter, orderBy *gen.EmployeeOrder) (*page.EmployeeConnection, error) {
 	order := given(orderBy, gen.EmployeeOrderName)
 	request, err := newPageRequest(first, after, last, before, q.settings.MaxPageSize, order, filter)
 	if err != nil {
@@ -20,16 +21,11 @@ func (q query) Employees(ctx context.Context, first *int, after *string, last *i
 		return nil, err
 	}
 	all := arrange(people, order)
-	part := request.of(len(all), func(i int) sortKey { return all[i].key })
-	out := &gen.EmployeeConnection{
-		TotalCount: len(all),
-		PageInfo:   part.info,
-		Edges:      make([]gen.EmployeeEdge, len(part.cursors)),
-		Nodes:      make([]wfm.Employee, len(part.cursors)),
-	}
-	for i, cursor := range part.cursors {
-		out.Nodes[i] = all[part.from+i].employee
-		out.Edges[i] = gen.EmployeeEdge{Cursor: cursor, Node: &out.Nodes[i]}
+	from, info := request.of(len(all), func(i int) sortKey { return all[i].key })
+	out := &page.EmployeeConnection{}
+	out.TotalCount, out.PageInfo, out.Nodes = len(all), info, make([]wfm.Employee, info.Len)
+	for i := range out.Nodes {
+		out.Nodes[i] = *all[from+i].employee
 	}
 	return out, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/runes"
@@ -20,29 +21,37 @@ import (
 // the id.
 type placed struct {
 	key      sortKey
-	employee wfm.Employee
+	employee *wfm.Employee
 }
 
 // arrange puts people in the order that a caller asked for.
 func arrange(people []wfm.Employee, order gen.EmployeeOrder) []placed {
-	out := make([]placed, len(people))
-	for i, e := range people {
-		out[i] = placed{sortKey{keyText(&e, order), e.ID}, e}
+	out, ends := make([]placed, len(people)), make([]int, len(people))
+	var texts []byte
+	for i := range people {
+		texts = appendKey(texts, &people[i], order)
+		ends[i] = len(texts)
+	}
+	all, from := string(texts), 0
+	for i := range people {
+		out[i] = placed{sortKey{all[from:ends[i]], people[i].ID}, &people[i]}
+		from = ends[i]
 	}
 	slices.SortFunc(out, func(a, b placed) int { return a.key.compare(b.key) })
 	return out
 }
 
-// keyText is what people are ordered by before the id decides.
-func keyText(e *wfm.Employee, order gen.EmployeeOrder) string {
+// appendKey appends what people are ordered by before the id decides.
+func appendKey(b []byte, e *wfm.Employee, order gen.EmployeeOrder) []byte {
 	switch order {
 	case gen.EmployeeOrderName:
-		return fold(text(e.LastName)) + "\x00" + fold(text(e.FirstName))
+		b = appendFolded(b, text(e.LastName))
+		return appendFolded(append(b, 0), text(e.FirstName))
 	case gen.EmployeeOrderPersonnelNumber:
-		return numeric(fold(text(e.PersonnelNumber)))
+		return append(b, numeric(fold(text(e.PersonnelNumber)))...)
 	case gen.EmployeeOrderID:
 	}
-	return ""
+	return b
 }
 
 func text(s *string) string {
@@ -100,10 +109,42 @@ var foldings = sync.Pool{New: func() any {
 }}
 
 // fold takes case and accents off a text, so that "Müller" and "muller" are alike.
-func fold(s string) string {
-	if isPlain(s) {
-		return strings.ToLower(s)
+func fold(s string) string { return string(appendFolded(nil, s)) }
+
+// appendFolded appends what [fold] makes of a text: letter by letter where all of them stand
+// in the table.
+func appendFolded(b []byte, s string) []byte {
+	start := len(b)
+	for i := 0; i < len(s); {
+		if c := s[i]; c < utf8.RuneSelf {
+			if 'A' <= c && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			b = append(b, c)
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if int(r) >= len(foldedLatin) {
+			return append(b[:start], foldedByRule(s)...)
+		}
+		b = append(b, foldedLatin[r]...)
+		i += n
 	}
+	return b
+}
+
+// foldedLatin is what the letters of Europe's languages that are written in Latin fold to,
+// which stand alone: marks that join the letter before them come behind these.
+var foldedLatin = func() (out [0x250]string) {
+	for r := range out {
+		out[r] = foldedByRule(string(rune(r)))
+	}
+	return out
+}()
+
+// foldedByRule is [fold] for any text.
+func foldedByRule(s string) string {
 	folding := foldings.Get().(transform.Transformer)
 	defer foldings.Put(folding)
 	folded, _, err := transform.String(folding, plainLetters.Replace(s)) // which resets it first
@@ -111,13 +152,4 @@ func fold(s string) string {
 		return strings.ToLower(s)
 	}
 	return folded
-}
-
-func isPlain(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
 }

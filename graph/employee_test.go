@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"shiftgraph/graph/gen"
+	"shiftgraph/graph/page"
 	"shiftgraph/internal/wfm"
 )
 
@@ -31,6 +32,27 @@ func TestFold(t *testing.T) {
 		if got := fold(in); got != want {
 			t.Errorf("fold(%q) = %q, want %q", in, got, want)
 		}
+	}
+}
+
+// Letters that stand in the table fold to what the whole rule makes of them, whatever letters
+// stand beside them.
+func TestFoldedLetterByLetter(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 20_000 {
+		letters := make([]rune, 1+random.IntN(6))
+		for i := range letters {
+			letters[i] = rune(random.IntN(len(foldedLatin)))
+			if random.IntN(30) == 0 {
+				letters[i] = []rune{'\u0308', '田', 'ẞ', '\u0345', 'ﬁ'}[random.IntN(5)]
+			}
+		}
+		if s := string(letters); fold(s) != foldedByRule(s) {
+			t.Fatalf("fold(%+q) = %+q, by the whole rule %+q", s, fold(s), foldedByRule(s))
+		}
+	}
+	if s := "a\xffÄ"; fold(s) != foldedByRule(s) {
+		t.Errorf("fold(%q) = %q, by the whole rule %q", s, fold(s), foldedByRule(s))
 	}
 }
 
@@ -119,23 +141,30 @@ func crowd(n int) []wfm.Employee {
 	return out
 }
 
+// A listed page is a page of people.
+type listed struct {
+	from int
+	info page.Info
+}
+
 // pageIDs are the ids of the people on a page.
-func pageIDs(p page, all []placed) []wfm.ID {
+func pageIDs(p listed, all []placed) []wfm.ID {
 	out := []wfm.ID{}
-	for _, e := range all[p.from:p.to] {
+	for _, e := range all[p.from : p.from+p.info.Len] {
 		out = append(out, e.employee.ID)
 	}
 	return out
 }
 
-func pageOf(p *pageRequest, all []placed) page {
-	return p.of(len(all), func(i int) sortKey { return all[i].key })
+func pageOf(p *pageRequest, all []placed) listed {
+	from, info := p.of(len(all), func(i int) sortKey { return all[i].key })
+	return listed{from, info}
 }
 
 // Pages of any size, forwards and backwards, give every person once and in order.
 func TestPagesGiveTheWholeList(t *testing.T) {
 	all := arrange(crowd(37), gen.EmployeeOrderName)
-	want := pageIDs(page{from: 0, to: len(all)}, all)
+	want := pageIDs(listed{0, page.Info{Len: len(all)}}, all)
 	for _, size := range []int{1, 5, 36, 37, 38} {
 		var forwards, backwards []wfm.ID
 		var after, before *string
@@ -146,7 +175,7 @@ func TestPagesGiveTheWholeList(t *testing.T) {
 			}
 			page := pageOf(p, all)
 			forwards = append(forwards, pageIDs(page, all)...)
-			after, more = page.info.EndCursor, page.info.HasNextPage
+			after, more = page.info.EndCursor(), page.info.HasNextPage
 		}
 		for more := true; more; {
 			p, err := newPageRequest(nil, nil, &size, before, 100)
@@ -155,7 +184,7 @@ func TestPagesGiveTheWholeList(t *testing.T) {
 			}
 			page := pageOf(p, all)
 			backwards = append(pageIDs(page, all), backwards...)
-			before, more = page.info.StartCursor, page.info.HasPreviousPage
+			before, more = page.info.StartCursor(), page.info.HasPreviousPage
 		}
 		if diff := cmp.Diff(want, forwards); diff != "" {
 			t.Errorf("pages of %d forwards (-want +got):\n%s", size, diff)
@@ -177,7 +206,7 @@ func TestAPageGoesOnWhereItsLastPersonWas(t *testing.T) {
 	size := 2
 	p, _ := newPageRequest(&size, nil, nil, nil, 100)
 	first := pageOf(p, arrange(crowd(9), gen.EmployeeOrderID)) // 1, 2
-	p, err := newPageRequest(&size, first.info.EndCursor, nil, nil, 100)
+	p, err := newPageRequest(&size, first.info.EndCursor(), nil, nil, 100)
 	if err != nil {
 		t.Fatal(err)
 	}

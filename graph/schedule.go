@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"shiftgraph/graph/exec"
-	"shiftgraph/graph/gen"
+	"shiftgraph/graph/page"
 	"shiftgraph/internal/wfm"
 	"shiftgraph/upstream/plan"
 )
@@ -106,8 +106,8 @@ func (s selection) wants(ctx context.Context) ([]plan.Want, error) {
 }
 
 // Schedules resolves Query.schedules.
-func (q query) Schedules(ctx context.Context, period wfm.Period, planningUnitIDs, employeeIDs []wfm.ID, levels []wfm.Level, activityTypes []wfm.ActivityType, first *int, after *string) (*gen.ScheduleDayConnection, error) {
-	page, err := newPageRequest(first, after, nil, nil, q.settings.MaxPageSize, period.String(), planningUnitIDs, employeeIDs, levels, activityTypes)
+func (q query) Schedules(ctx context.Context, period wfm.Period, planningUnitIDs, employeeIDs []wfm.ID, levels []wfm.Level, activityTypes []wfm.ActivityType, first *int, after *string) (*page.ScheduleDayConnection, error) {
+	paging, err := newPageRequest(first, after, nil, nil, q.settings.MaxPageSize, period.String(), planningUnitIDs, employeeIDs, levels, activityTypes)
 	if err != nil {
 		return nil, err
 	}
@@ -133,16 +133,11 @@ func (q query) Schedules(ctx context.Context, period wfm.Period, planningUnitIDs
 		order[i] = i
 	}
 	slices.SortFunc(order, func(a, b int) int { return keys[a].compare(keys[b]) })
-	part := page.of(len(order), func(i int) sortKey { return keys[order[i]] })
-	out := &gen.ScheduleDayConnection{
-		TotalCount: len(days),
-		PageInfo:   part.info,
-		Edges:      make([]gen.ScheduleDayEdge, len(part.cursors)),
-		Nodes:      make([]wfm.ScheduleDay, len(part.cursors)),
-	}
-	for i, cursor := range part.cursors {
-		out.Nodes[i] = days[order[part.from+i]]
-		out.Edges[i] = gen.ScheduleDayEdge{Cursor: cursor, Node: &out.Nodes[i]}
+	from, info := paging.of(len(order), func(i int) sortKey { return keys[order[i]] })
+	out := &page.ScheduleDayConnection{}
+	out.TotalCount, out.PageInfo, out.Nodes = len(days), info, make([]wfm.ScheduleDay, info.Len)
+	for i := range out.Nodes {
+		out.Nodes[i] = days[order[from+i]]
 	}
 	return out, request(ctx).HandOut(out.Nodes)
 }

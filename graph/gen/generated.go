@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"shiftgraph/graph/page"
 	"shiftgraph/graph/scalar"
 	"shiftgraph/internal/wfm"
 	"shiftgraph/internal/worktime"
@@ -140,7 +141,7 @@ type PlanningUnitResolver interface {
 	Headcount(ctx context.Context, objs []*wfm.PlanningUnit, period wfm.Period, by *worktime.TimeBucket) ([][]worktime.Headcount, error)
 }
 type QueryResolver interface {
-	Employees(ctx context.Context, first *int, after *string, last *int, before *string, filter *EmployeeFilter, orderBy *EmployeeOrder) (*EmployeeConnection, error)
+	Employees(ctx context.Context, first *int, after *string, last *int, before *string, filter *EmployeeFilter, orderBy *EmployeeOrder) (*page.EmployeeConnection, error)
 	Employee(ctx context.Context, id wfm.ID) (*wfm.Employee, error)
 	PlanningUnits(ctx context.Context, includeDeleted *bool) ([]wfm.PlanningUnit, error)
 	PlanningUnit(ctx context.Context, id wfm.ID) (*wfm.PlanningUnit, error)
@@ -151,7 +152,7 @@ type QueryResolver interface {
 	Skills(ctx context.Context) ([]wfm.Skill, error)
 	Skill(ctx context.Context, id wfm.ID) (*wfm.Skill, error)
 	PlanningPeriods(ctx context.Context, from wfm.Date) ([]wfm.PlanningPeriod, error)
-	Schedules(ctx context.Context, period wfm.Period, planningUnitIds []wfm.ID, employeeIds []wfm.ID, levels []wfm.Level, activityTypes []wfm.ActivityType, first *int, after *string) (*ScheduleDayConnection, error)
+	Schedules(ctx context.Context, period wfm.Period, planningUnitIds []wfm.ID, employeeIds []wfm.ID, levels []wfm.Level, activityTypes []wfm.ActivityType, first *int, after *string) (*page.ScheduleDayConnection, error)
 	TimeTotals(ctx context.Context, period wfm.Period, planningUnitIds []wfm.ID, employeeIds []wfm.ID, levels []wfm.Level, groupBy []worktime.TimeGroup) ([]worktime.TimeTotal, error)
 	Levels(ctx context.Context) ([]wfm.LevelInfo, error)
 }
@@ -5272,7 +5273,7 @@ func (ec *executionContext) resolveBatch_Employee_hours(ctx context.Context, fie
 	)
 }
 
-func (ec *executionContext) _EmployeeConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *EmployeeConnection) (ret graphql.Marshaler) {
+func (ec *executionContext) _EmployeeConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *page.EmployeeConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5295,7 +5296,7 @@ func (ec *executionContext) fieldContext_EmployeeConnection_totalCount(_ context
 	return graphql.NewScalarFieldContext("EmployeeConnection", field, false, false, "Int")
 }
 
-func (ec *executionContext) _EmployeeConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *EmployeeConnection) (ret graphql.Marshaler) {
+func (ec *executionContext) _EmployeeConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *page.EmployeeConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5307,8 +5308,8 @@ func (ec *executionContext) _EmployeeConnection_pageInfo(ctx context.Context, fi
 			return obj.PageInfo, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
-			return ec.marshalNPageInfo2ᚖshiftgraphᚋgraphᚋgenᚐPageInfo(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v page.Info) graphql.Marshaler {
+			return ec.marshalNPageInfo2shiftgraphᚋgraphᚋpageᚐInfo(ctx, selections, v)
 		},
 		true,
 		true,
@@ -5327,7 +5328,7 @@ func (ec *executionContext) fieldContext_EmployeeConnection_pageInfo(_ context.C
 	return fc, nil
 }
 
-func (ec *executionContext) _EmployeeConnection_edges(ctx context.Context, field graphql.CollectedField, obj *EmployeeConnection) (ret graphql.Marshaler) {
+func (ec *executionContext) _EmployeeConnection_edges(ctx context.Context, field graphql.CollectedField, obj *page.EmployeeConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5336,11 +5337,11 @@ func (ec *executionContext) _EmployeeConnection_edges(ctx context.Context, field
 			return ec.fieldContext_EmployeeConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []EmployeeEdge) graphql.Marshaler {
-			return ec.marshalNEmployeeEdge2ᚕshiftgraphᚋgraphᚋgenᚐEmployeeEdgeᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []page.EmployeeEdge) graphql.Marshaler {
+			return ec.marshalNEmployeeEdge2ᚕshiftgraphᚋgraphᚋpageᚐEmployeeEdgeᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -5350,7 +5351,7 @@ func (ec *executionContext) fieldContext_EmployeeConnection_edges(_ context.Cont
 	fc = &graphql.FieldContext{
 		Object:     "EmployeeConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_EmployeeEdge(ctx, field)
@@ -5359,7 +5360,7 @@ func (ec *executionContext) fieldContext_EmployeeConnection_edges(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _EmployeeConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *EmployeeConnection) (ret graphql.Marshaler) {
+func (ec *executionContext) _EmployeeConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *page.EmployeeConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5593,7 +5594,7 @@ func (ec *executionContext) fieldContext_EmployeeContract_end(_ context.Context,
 	return graphql.NewScalarFieldContext("EmployeeContract", field, false, false, "Date")
 }
 
-func (ec *executionContext) _EmployeeEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *EmployeeEdge) (ret graphql.Marshaler) {
+func (ec *executionContext) _EmployeeEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *page.EmployeeEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -5602,7 +5603,7 @@ func (ec *executionContext) _EmployeeEdge_cursor(ctx context.Context, field grap
 			return ec.fieldContext_EmployeeEdge_cursor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
+			return obj.Cursor(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -5613,10 +5614,10 @@ func (ec *executionContext) _EmployeeEdge_cursor(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_EmployeeEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EmployeeEdge", field, false, false, "String")
+	return graphql.NewScalarFieldContext("EmployeeEdge", field, true, false, "String")
 }
 
-func (ec *executionContext) _EmployeeEdge_node(ctx context.Context, field graphql.CollectedField, obj *EmployeeEdge) (ret graphql.Marshaler) {
+func (ec *executionContext) _EmployeeEdge_node(ctx context.Context, field graphql.CollectedField, obj *page.EmployeeEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6250,7 +6251,7 @@ func (ec *executionContext) fieldContext_Membership_priority(_ context.Context, 
 	return graphql.NewScalarFieldContext("Membership", field, false, false, "Int")
 }
 
-func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *page.Info) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6273,7 +6274,7 @@ func (ec *executionContext) fieldContext_PageInfo_hasNextPage(_ context.Context,
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _PageInfo_hasPreviousPage(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _PageInfo_hasPreviousPage(ctx context.Context, field graphql.CollectedField, obj *page.Info) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6296,7 +6297,7 @@ func (ec *executionContext) fieldContext_PageInfo_hasPreviousPage(_ context.Cont
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _PageInfo_startCursor(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _PageInfo_startCursor(ctx context.Context, field graphql.CollectedField, obj *page.Info) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6305,7 +6306,7 @@ func (ec *executionContext) _PageInfo_startCursor(ctx context.Context, field gra
 			return ec.fieldContext_PageInfo_startCursor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.StartCursor, nil
+			return obj.StartCursor(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -6316,10 +6317,10 @@ func (ec *executionContext) _PageInfo_startCursor(ctx context.Context, field gra
 	)
 }
 func (ec *executionContext) fieldContext_PageInfo_startCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "String")
+	return graphql.NewScalarFieldContext("PageInfo", field, true, false, "String")
 }
 
-func (ec *executionContext) _PageInfo_endCursor(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _PageInfo_endCursor(ctx context.Context, field graphql.CollectedField, obj *page.Info) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -6328,7 +6329,7 @@ func (ec *executionContext) _PageInfo_endCursor(ctx context.Context, field graph
 			return ec.fieldContext_PageInfo_endCursor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.EndCursor, nil
+			return obj.EndCursor(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -6339,7 +6340,7 @@ func (ec *executionContext) _PageInfo_endCursor(ctx context.Context, field graph
 	)
 }
 func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "String")
+	return graphql.NewScalarFieldContext("PageInfo", field, true, false, "String")
 }
 
 func (ec *executionContext) _PlanningPeriod_id(ctx context.Context, field graphql.CollectedField, obj *wfm.PlanningPeriod) (ret graphql.Marshaler) {
@@ -7546,8 +7547,8 @@ func (ec *executionContext) _Query_employees(ctx context.Context, field graphql.
 			return ec.Resolvers.Query().Employees(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*EmployeeFilter), fc.Args["orderBy"].(*EmployeeOrder))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *EmployeeConnection) graphql.Marshaler {
-			return ec.marshalOEmployeeConnection2ᚖshiftgraphᚋgraphᚋgenᚐEmployeeConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *page.EmployeeConnection) graphql.Marshaler {
+			return ec.marshalOEmployeeConnection2ᚖshiftgraphᚋgraphᚋpageᚐEmployeeConnection(ctx, selections, v)
 		},
 		true,
 		false,
@@ -8018,8 +8019,8 @@ func (ec *executionContext) _Query_schedules(ctx context.Context, field graphql.
 			return ec.Resolvers.Query().Schedules(ctx, fc.Args["period"].(wfm.Period), fc.Args["planningUnitIds"].([]wfm.ID), fc.Args["employeeIds"].([]wfm.ID), fc.Args["levels"].([]wfm.Level), fc.Args["activityTypes"].([]wfm.ActivityType), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *ScheduleDayConnection) graphql.Marshaler {
-			return ec.marshalOScheduleDayConnection2ᚖshiftgraphᚋgraphᚋgenᚐScheduleDayConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *page.ScheduleDayConnection) graphql.Marshaler {
+			return ec.marshalOScheduleDayConnection2ᚖshiftgraphᚋgraphᚋpageᚐScheduleDayConnection(ctx, selections, v)
 		},
 		true,
 		false,
@@ -9187,7 +9188,7 @@ func (ec *executionContext) resolveBatch_ScheduleDay_minutesBetween(ctx context.
 	)
 }
 
-func (ec *executionContext) _ScheduleDayConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *ScheduleDayConnection) (ret graphql.Marshaler) {
+func (ec *executionContext) _ScheduleDayConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *page.ScheduleDayConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -9210,7 +9211,7 @@ func (ec *executionContext) fieldContext_ScheduleDayConnection_totalCount(_ cont
 	return graphql.NewScalarFieldContext("ScheduleDayConnection", field, false, false, "Int")
 }
 
-func (ec *executionContext) _ScheduleDayConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *ScheduleDayConnection) (ret graphql.Marshaler) {
+func (ec *executionContext) _ScheduleDayConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *page.ScheduleDayConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -9222,8 +9223,8 @@ func (ec *executionContext) _ScheduleDayConnection_pageInfo(ctx context.Context,
 			return obj.PageInfo, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
-			return ec.marshalNPageInfo2ᚖshiftgraphᚋgraphᚋgenᚐPageInfo(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v page.Info) graphql.Marshaler {
+			return ec.marshalNPageInfo2shiftgraphᚋgraphᚋpageᚐInfo(ctx, selections, v)
 		},
 		true,
 		true,
@@ -9242,7 +9243,7 @@ func (ec *executionContext) fieldContext_ScheduleDayConnection_pageInfo(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _ScheduleDayConnection_edges(ctx context.Context, field graphql.CollectedField, obj *ScheduleDayConnection) (ret graphql.Marshaler) {
+func (ec *executionContext) _ScheduleDayConnection_edges(ctx context.Context, field graphql.CollectedField, obj *page.ScheduleDayConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -9251,11 +9252,11 @@ func (ec *executionContext) _ScheduleDayConnection_edges(ctx context.Context, fi
 			return ec.fieldContext_ScheduleDayConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []ScheduleDayEdge) graphql.Marshaler {
-			return ec.marshalNScheduleDayEdge2ᚕshiftgraphᚋgraphᚋgenᚐScheduleDayEdgeᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []page.ScheduleDayEdge) graphql.Marshaler {
+			return ec.marshalNScheduleDayEdge2ᚕshiftgraphᚋgraphᚋpageᚐScheduleDayEdgeᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -9265,7 +9266,7 @@ func (ec *executionContext) fieldContext_ScheduleDayConnection_edges(_ context.C
 	fc = &graphql.FieldContext{
 		Object:     "ScheduleDayConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_ScheduleDayEdge(ctx, field)
@@ -9274,7 +9275,7 @@ func (ec *executionContext) fieldContext_ScheduleDayConnection_edges(_ context.C
 	return fc, nil
 }
 
-func (ec *executionContext) _ScheduleDayConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *ScheduleDayConnection) (ret graphql.Marshaler) {
+func (ec *executionContext) _ScheduleDayConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *page.ScheduleDayConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -9306,7 +9307,7 @@ func (ec *executionContext) fieldContext_ScheduleDayConnection_nodes(_ context.C
 	return fc, nil
 }
 
-func (ec *executionContext) _ScheduleDayEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *ScheduleDayEdge) (ret graphql.Marshaler) {
+func (ec *executionContext) _ScheduleDayEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *page.ScheduleDayEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -9315,7 +9316,7 @@ func (ec *executionContext) _ScheduleDayEdge_cursor(ctx context.Context, field g
 			return ec.fieldContext_ScheduleDayEdge_cursor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
+			return obj.Cursor(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -9326,10 +9327,10 @@ func (ec *executionContext) _ScheduleDayEdge_cursor(ctx context.Context, field g
 	)
 }
 func (ec *executionContext) fieldContext_ScheduleDayEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ScheduleDayEdge", field, false, false, "String")
+	return graphql.NewScalarFieldContext("ScheduleDayEdge", field, true, false, "String")
 }
 
-func (ec *executionContext) _ScheduleDayEdge_node(ctx context.Context, field graphql.CollectedField, obj *ScheduleDayEdge) (ret graphql.Marshaler) {
+func (ec *executionContext) _ScheduleDayEdge_node(ctx context.Context, field graphql.CollectedField, obj *page.ScheduleDayEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11950,7 +11951,7 @@ func (ec *executionContext) _Employee(ctx context.Context, sel ast.SelectionSet,
 
 var employeeConnectionImplementors = []string{"EmployeeConnection"}
 
-func (ec *executionContext) _EmployeeConnection(ctx context.Context, sel ast.SelectionSet, obj *EmployeeConnection) graphql.Marshaler {
+func (ec *executionContext) _EmployeeConnection(ctx context.Context, sel ast.SelectionSet, obj *page.EmployeeConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, employeeConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -12058,7 +12059,7 @@ func (ec *executionContext) _EmployeeContract(ctx context.Context, sel ast.Selec
 
 var employeeEdgeImplementors = []string{"EmployeeEdge"}
 
-func (ec *executionContext) _EmployeeEdge(ctx context.Context, sel ast.SelectionSet, obj *EmployeeEdge) graphql.Marshaler {
+func (ec *executionContext) _EmployeeEdge(ctx context.Context, sel ast.SelectionSet, obj *page.EmployeeEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, employeeEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -12377,7 +12378,7 @@ func (ec *executionContext) _Membership(ctx context.Context, sel ast.SelectionSe
 
 var pageInfoImplementors = []string{"PageInfo"}
 
-func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *PageInfo) graphql.Marshaler {
+func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *page.Info) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, pageInfoImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13031,7 +13032,7 @@ func (ec *executionContext) _ScheduleDay(ctx context.Context, sel ast.SelectionS
 
 var scheduleDayConnectionImplementors = []string{"ScheduleDayConnection"}
 
-func (ec *executionContext) _ScheduleDayConnection(ctx context.Context, sel ast.SelectionSet, obj *ScheduleDayConnection) graphql.Marshaler {
+func (ec *executionContext) _ScheduleDayConnection(ctx context.Context, sel ast.SelectionSet, obj *page.ScheduleDayConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, scheduleDayConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13079,7 +13080,7 @@ func (ec *executionContext) _ScheduleDayConnection(ctx context.Context, sel ast.
 
 var scheduleDayEdgeImplementors = []string{"ScheduleDayEdge"}
 
-func (ec *executionContext) _ScheduleDayEdge(ctx context.Context, sel ast.SelectionSet, obj *ScheduleDayEdge) graphql.Marshaler {
+func (ec *executionContext) _ScheduleDayEdge(ctx context.Context, sel ast.SelectionSet, obj *page.ScheduleDayEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, scheduleDayEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13909,15 +13910,15 @@ func (ec *executionContext) marshalNEmployeeContract2shiftgraphᚋinternalᚋwfm
 	return ec._EmployeeContract(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNEmployeeEdge2shiftgraphᚋgraphᚋgenᚐEmployeeEdge(ctx context.Context, sel ast.SelectionSet, v EmployeeEdge) graphql.Marshaler {
+func (ec *executionContext) marshalNEmployeeEdge2shiftgraphᚋgraphᚋpageᚐEmployeeEdge(ctx context.Context, sel ast.SelectionSet, v page.EmployeeEdge) graphql.Marshaler {
 	return ec._EmployeeEdge(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNEmployeeEdge2ᚕshiftgraphᚋgraphᚋgenᚐEmployeeEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []EmployeeEdge) graphql.Marshaler {
+func (ec *executionContext) marshalNEmployeeEdge2ᚕshiftgraphᚋgraphᚋpageᚐEmployeeEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []page.EmployeeEdge) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNEmployeeEdge2shiftgraphᚋgraphᚋgenᚐEmployeeEdge(ctx, sel, v[i])
+		return ec.marshalNEmployeeEdge2shiftgraphᚋgraphᚋpageᚐEmployeeEdge(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -14062,12 +14063,8 @@ func (ec *executionContext) marshalNMembership2shiftgraphᚋinternalᚋwfmᚐMem
 	return ec._Membership(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNPageInfo2ᚖshiftgraphᚋgraphᚋgenᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v *PageInfo) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "PageInfo!")
-		return graphql.Null
-	}
-	return ec._PageInfo(ctx, sel, v)
+func (ec *executionContext) marshalNPageInfo2shiftgraphᚋgraphᚋpageᚐInfo(ctx context.Context, sel ast.SelectionSet, v page.Info) graphql.Marshaler {
+	return ec._PageInfo(ctx, sel, &v)
 }
 
 func (ec *executionContext) unmarshalNPeriod2shiftgraphᚋinternalᚋwfmᚐPeriod(ctx context.Context, v any) (wfm.Period, error) {
@@ -14137,15 +14134,15 @@ func (ec *executionContext) marshalNScheduleDay2ᚖshiftgraphᚋinternalᚋwfm�
 	return ec._ScheduleDay(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNScheduleDayEdge2shiftgraphᚋgraphᚋgenᚐScheduleDayEdge(ctx context.Context, sel ast.SelectionSet, v ScheduleDayEdge) graphql.Marshaler {
+func (ec *executionContext) marshalNScheduleDayEdge2shiftgraphᚋgraphᚋpageᚐScheduleDayEdge(ctx context.Context, sel ast.SelectionSet, v page.ScheduleDayEdge) graphql.Marshaler {
 	return ec._ScheduleDayEdge(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNScheduleDayEdge2ᚕshiftgraphᚋgraphᚋgenᚐScheduleDayEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []ScheduleDayEdge) graphql.Marshaler {
+func (ec *executionContext) marshalNScheduleDayEdge2ᚕshiftgraphᚋgraphᚋpageᚐScheduleDayEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []page.ScheduleDayEdge) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNScheduleDayEdge2shiftgraphᚋgraphᚋgenᚐScheduleDayEdge(ctx, sel, v[i])
+		return ec.marshalNScheduleDayEdge2shiftgraphᚋgraphᚋpageᚐScheduleDayEdge(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -14693,7 +14690,7 @@ func (ec *executionContext) marshalOEmployee2ᚖshiftgraphᚋinternalᚋwfmᚐEm
 	return ec._Employee(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOEmployeeConnection2ᚖshiftgraphᚋgraphᚋgenᚐEmployeeConnection(ctx context.Context, sel ast.SelectionSet, v *EmployeeConnection) graphql.Marshaler {
+func (ec *executionContext) marshalOEmployeeConnection2ᚖshiftgraphᚋgraphᚋpageᚐEmployeeConnection(ctx context.Context, sel ast.SelectionSet, v *page.EmployeeConnection) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -15103,7 +15100,7 @@ func (ec *executionContext) marshalOScheduleDay2ᚕshiftgraphᚋinternalᚋwfm�
 	return ret
 }
 
-func (ec *executionContext) marshalOScheduleDayConnection2ᚖshiftgraphᚋgraphᚋgenᚐScheduleDayConnection(ctx context.Context, sel ast.SelectionSet, v *ScheduleDayConnection) graphql.Marshaler {
+func (ec *executionContext) marshalOScheduleDayConnection2ᚖshiftgraphᚋgraphᚋpageᚐScheduleDayConnection(ctx context.Context, sel ast.SelectionSet, v *page.ScheduleDayConnection) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -10,26 +10,6 @@ import (
 	"strconv"
 )
 
-// A page of people.
-type EmployeeConnection struct {
-	// How many people the filter leaves, on all pages together.
-	TotalCount int `json:"totalCount"`
-	// Where this page stands.
-	PageInfo *PageInfo `json:"pageInfo"`
-	// The page's people with their cursors.
-	Edges []EmployeeEdge `json:"edges"`
-	// The page's people.
-	Nodes []wfm.Employee `json:"nodes"`
-}
-
-// A person on a page, with the cursor that continues behind it.
-type EmployeeEdge struct {
-	// Opaque; good for `after` and `before` with the same filter and order.
-	Cursor string `json:"cursor"`
-	// The person.
-	Node *wfm.Employee `json:"node"`
-}
-
 // Which people to return. Conditions add up: a person must meet all of them.
 type EmployeeFilter struct {
 	// Words that must all occur in the full name or the personnel number. Case and accents do not count: "muller" finds "Müller".
@@ -46,40 +26,8 @@ type EmployeeFilter struct {
 	ValidOn *wfm.Date `json:"validOn,omitempty"`
 }
 
-// Where a page stands within the whole list.
-type PageInfo struct {
-	// Whether there is something behind this page.
-	HasNextPage bool `json:"hasNextPage"`
-	// Whether there is something in front of this page.
-	HasPreviousPage bool `json:"hasPreviousPage"`
-	// The cursor of the page's first entry; null when the page is empty.
-	StartCursor *string `json:"startCursor,omitempty"`
-	// The cursor of the page's last entry, for `after`; null when the page is empty.
-	EndCursor *string `json:"endCursor,omitempty"`
-}
-
 // Everything that can be asked. Every field answers with what the caller's token may see.
 type Query struct {
-}
-
-// A page of schedule days.
-type ScheduleDayConnection struct {
-	// How many days there are, on all pages together.
-	TotalCount int `json:"totalCount"`
-	// Where this page stands.
-	PageInfo *PageInfo `json:"pageInfo"`
-	// The page's days with their cursors.
-	Edges []ScheduleDayEdge `json:"edges"`
-	// The page's days.
-	Nodes []wfm.ScheduleDay `json:"nodes"`
-}
-
-// A schedule day on a page, with the cursor that continues behind it.
-type ScheduleDayEdge struct {
-	// Opaque; good for `after` with the same arguments.
-	Cursor string `json:"cursor"`
-	// The day.
-	Node *wfm.ScheduleDay `json:"node"`
 }
 
 // Orders of a list of people.

@@ -5,6 +5,7 @@ package gen
 import (
 	"context"
 	"shiftgraph/graph/exec"
+	"shiftgraph/graph/page"
 	"shiftgraph/graph/scalar"
 	"shiftgraph/internal/wfm"
 	"shiftgraph/internal/worktime"
@@ -331,10 +332,10 @@ func NewTable(root ResolverRoot) exec.Table {
 			}).WithArgs(args.field_Employee_hours_args),
 		},
 		"EmployeeConnection": {
-			"totalCount": exec.Leaf(func(b []byte, o *EmployeeConnection) ([]byte, bool) { return scalar.AppendInt(b, o.TotalCount) }),
-			"pageInfo":   exec.One("PageInfo", func(o *EmployeeConnection) *PageInfo { return o.PageInfo }),
-			"edges":      exec.Many("EmployeeEdge", func(o *EmployeeConnection) []EmployeeEdge { return o.Edges }),
-			"nodes":      exec.Many("Employee", func(o *EmployeeConnection) []wfm.Employee { return o.Nodes }),
+			"totalCount": exec.Leaf(func(b []byte, o *page.EmployeeConnection) ([]byte, bool) { return scalar.AppendInt(b, o.TotalCount) }),
+			"pageInfo":   exec.One("PageInfo", func(o *page.EmployeeConnection) *page.Info { return &o.PageInfo }),
+			"edges":      exec.Many("EmployeeEdge", func(o *page.EmployeeConnection) []page.EmployeeEdge { return o.Edges() }),
+			"nodes":      exec.Many("Employee", func(o *page.EmployeeConnection) []wfm.Employee { return o.Nodes }),
 		},
 		"EmployeeContract": {
 			"contractId": exec.Leaf(func(b []byte, o *wfm.EmployeeContract) ([]byte, bool) { return scalar.AppendID(b, o.ContractID) }),
@@ -349,8 +350,8 @@ func NewTable(root ResolverRoot) exec.Table {
 			"end":   exec.Leaf(func(b []byte, o *wfm.EmployeeContract) ([]byte, bool) { return scalar.AppendDate(b, o.End) }),
 		},
 		"EmployeeEdge": {
-			"cursor": exec.Leaf(func(b []byte, o *EmployeeEdge) ([]byte, bool) { return scalar.AppendString(b, o.Cursor) }),
-			"node":   exec.One("Employee", func(o *EmployeeEdge) *wfm.Employee { return o.Node }),
+			"cursor": exec.Computed(func(b []byte, o *page.EmployeeEdge) ([]byte, bool) { return scalar.AppendString(b, o.Cursor()) }),
+			"node":   exec.One("Employee", func(o *page.EmployeeEdge) *wfm.Employee { return o.Node }),
 		},
 		"EmployeeSkill": {
 			"skillId": exec.Leaf(func(b []byte, o *wfm.EmployeeSkill) ([]byte, bool) { return scalar.AppendID(b, o.SkillID) }),
@@ -423,17 +424,17 @@ func NewTable(root ResolverRoot) exec.Table {
 			}),
 		},
 		"PageInfo": {
-			"hasNextPage":     exec.Leaf(func(b []byte, o *PageInfo) ([]byte, bool) { return scalar.AppendBoolean(b, o.HasNextPage) }),
-			"hasPreviousPage": exec.Leaf(func(b []byte, o *PageInfo) ([]byte, bool) { return scalar.AppendBoolean(b, o.HasPreviousPage) }),
-			"startCursor": exec.Leaf(func(b []byte, o *PageInfo) ([]byte, bool) {
-				p := o.StartCursor
+			"hasNextPage":     exec.Leaf(func(b []byte, o *page.Info) ([]byte, bool) { return scalar.AppendBoolean(b, o.HasNextPage) }),
+			"hasPreviousPage": exec.Leaf(func(b []byte, o *page.Info) ([]byte, bool) { return scalar.AppendBoolean(b, o.HasPreviousPage) }),
+			"startCursor": exec.Computed(func(b []byte, o *page.Info) ([]byte, bool) {
+				p := o.StartCursor()
 				if p == nil {
 					return b, false
 				}
 				return scalar.AppendString(b, *p)
 			}),
-			"endCursor": exec.Leaf(func(b []byte, o *PageInfo) ([]byte, bool) {
-				p := o.EndCursor
+			"endCursor": exec.Computed(func(b []byte, o *page.Info) ([]byte, bool) {
+				p := o.EndCursor()
 				if p == nil {
 					return b, false
 				}
@@ -536,7 +537,7 @@ func NewTable(root ResolverRoot) exec.Table {
 			}).WithArgs(args.field_PlanningUnit_headcount_args),
 		},
 		"Query": {
-			"employees": exec.OneOf("EmployeeConnection", exec.Each(func(ctx context.Context, _ *exec.Query, a map[string]any) (*EmployeeConnection, error) {
+			"employees": exec.OneOf("EmployeeConnection", exec.Each(func(ctx context.Context, _ *exec.Query, a map[string]any) (*page.EmployeeConnection, error) {
 				return root.Query().Employees(ctx, a["first"].(*int), a["after"].(*string), a["last"].(*int), a["before"].(*string), a["filter"].(*EmployeeFilter), a["orderBy"].(*EmployeeOrder))
 			})).WithArgs(args.field_Query_employees_args),
 			"employee": exec.OneOf("Employee", exec.Each(func(ctx context.Context, _ *exec.Query, a map[string]any) (*wfm.Employee, error) {
@@ -569,7 +570,7 @@ func NewTable(root ResolverRoot) exec.Table {
 			"planningPeriods": exec.ManyOf("PlanningPeriod", exec.Each(func(ctx context.Context, _ *exec.Query, a map[string]any) ([]wfm.PlanningPeriod, error) {
 				return root.Query().PlanningPeriods(ctx, a["from"].(wfm.Date))
 			})).WithArgs(args.field_Query_planningPeriods_args),
-			"schedules": exec.OneOf("ScheduleDayConnection", exec.Each(func(ctx context.Context, _ *exec.Query, a map[string]any) (*ScheduleDayConnection, error) {
+			"schedules": exec.OneOf("ScheduleDayConnection", exec.Each(func(ctx context.Context, _ *exec.Query, a map[string]any) (*page.ScheduleDayConnection, error) {
 				return root.Query().Schedules(ctx, a["period"].(wfm.Period), a["planningUnitIds"].([]wfm.ID), a["employeeIds"].([]wfm.ID), a["levels"].([]wfm.Level), a["activityTypes"].([]wfm.ActivityType), a["first"].(*int), a["after"].(*string))
 			})).WithArgs(args.field_Query_schedules_args),
 			"timeTotals": exec.ManyOf("TimeTotal", exec.Each(func(ctx context.Context, _ *exec.Query, a map[string]any) ([]worktime.TimeTotal, error) {
@@ -648,14 +649,14 @@ func NewTable(root ResolverRoot) exec.Table {
 			}, scalar.AppendInt).WithArgs(args.field_ScheduleDay_minutesBetween_args),
 		},
 		"ScheduleDayConnection": {
-			"totalCount": exec.Leaf(func(b []byte, o *ScheduleDayConnection) ([]byte, bool) { return scalar.AppendInt(b, o.TotalCount) }),
-			"pageInfo":   exec.One("PageInfo", func(o *ScheduleDayConnection) *PageInfo { return o.PageInfo }),
-			"edges":      exec.Many("ScheduleDayEdge", func(o *ScheduleDayConnection) []ScheduleDayEdge { return o.Edges }),
-			"nodes":      exec.Many("ScheduleDay", func(o *ScheduleDayConnection) []wfm.ScheduleDay { return o.Nodes }),
+			"totalCount": exec.Leaf(func(b []byte, o *page.ScheduleDayConnection) ([]byte, bool) { return scalar.AppendInt(b, o.TotalCount) }),
+			"pageInfo":   exec.One("PageInfo", func(o *page.ScheduleDayConnection) *page.Info { return &o.PageInfo }),
+			"edges":      exec.Many("ScheduleDayEdge", func(o *page.ScheduleDayConnection) []page.ScheduleDayEdge { return o.Edges() }),
+			"nodes":      exec.Many("ScheduleDay", func(o *page.ScheduleDayConnection) []wfm.ScheduleDay { return o.Nodes }),
 		},
 		"ScheduleDayEdge": {
-			"cursor": exec.Leaf(func(b []byte, o *ScheduleDayEdge) ([]byte, bool) { return scalar.AppendString(b, o.Cursor) }),
-			"node":   exec.One("ScheduleDay", func(o *ScheduleDayEdge) *wfm.ScheduleDay { return o.Node }),
+			"cursor": exec.Computed(func(b []byte, o *page.ScheduleDayEdge) ([]byte, bool) { return scalar.AppendString(b, o.Cursor()) }),
+			"node":   exec.One("ScheduleDay", func(o *page.ScheduleDayEdge) *wfm.ScheduleDay { return o.Node }),
 		},
 		"ScheduleDifference": {
 			"date":       exec.Leaf(func(b []byte, o *worktime.ScheduleDifference) ([]byte, bool) { return scalar.AppendDate(b, o.Date) }),
