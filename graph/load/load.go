@@ -90,7 +90,8 @@ func newLoader[K comparable, V any](many func(context.Context, []K) ([]V, []erro
 }
 
 // All loads a list's keys together, each different one once. Values and errors stand at
-// their key's place; the zero key has the zero value and costs nothing.
+// their key's place; the zero key has the zero value and costs nothing. Where all went well
+// there may be no errors at all.
 func (l *Loader[K, V]) All(ctx context.Context, keys []K) ([]V, []error) {
 	if l.list != nil {
 		return l.lookUp(ctx, keys)
@@ -119,21 +120,27 @@ func (l *Loader[K, V]) All(ctx context.Context, keys []K) ([]V, []error) {
 // lookUp finds keys in the reference list.
 func (l *Loader[K, V]) lookUp(ctx context.Context, keys []K) ([]V, []error) {
 	var none K
-	values, errs := make([]V, len(keys)), make([]error, len(keys))
-	var get func(K) V
-	var err error
+	values := make([]V, len(keys))
+	some := slices.IndexFunc(keys, func(key K) bool { return key != none })
+	if some < 0 {
+		return values, nil
+	}
+	get, err := l.list(ctx)
+	if err != nil {
+		errs := make([]error, len(keys))
+		for i, key := range keys {
+			if key != none {
+				errs[i] = err
+			}
+		}
+		return values, errs
+	}
 	for i, key := range keys {
-		if key == none {
-			continue
-		}
-		if get == nil && err == nil {
-			get, err = l.list(ctx)
-		}
-		if errs[i] = err; err == nil {
+		if key != none {
 			values[i] = get(key)
 		}
 	}
-	return values, errs
+	return values, nil
 }
 
 // load loads different keys: at once where there is nothing to wait for.

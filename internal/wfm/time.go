@@ -32,6 +32,12 @@ func TimeAt(t time.Time) Time {
 	return Time{wall: t.Unix() + int64(offset), offset: int32(offset), kind: fixed}
 }
 
+// TimeWithOffset returns the time at an instant, in Unix seconds, on a clock that is so many
+// seconds east of UTC.
+func TimeWithOffset(unix int64, east int32) Time {
+	return Time{wall: unix + int64(east), offset: east, kind: fixed}
+}
+
 // NaiveTime returns the wall clock reading of t, its zone forgotten.
 func NaiveTime(t time.Time) Time {
 	_, offset := t.Zone()

@@ -143,7 +143,8 @@ func (c *wallClock) spans(start, end int64, fn func(start, end, offset int64)) {
 
 // at returns an instant as a time that carries the clock's offset.
 func (c *wallClock) at(instant int64) wfm.Time {
-	return wfm.TimeAt(time.Unix(instant, 0).In(c.loc))
+	c.look(instant)
+	return wfm.TimeWithOffset(instant, int32(c.offset))
 }
 
 // Resolve returns the days with every naive time given its offset on the unit's clock in
@@ -161,22 +162,38 @@ func (c *wallClock) at(instant int64) wfm.Time {
 func Resolve(days []wfm.ScheduleDay, loc *time.Location) []wfm.ScheduleDay {
 	clock := newWallClock(loc)
 	out := slices.Clone(days)
+	var room []wfm.ScheduleBlock // for the blocks that change, of all days from the first such on
 	for i := range out {
 		d := &out[i]
 		recorded := d.Level == wfm.ACD || d.Level == wfm.TimeRecording
 		own := false // whether the blocks are already a copy
-		for j, b := range d.Blocks {
-			start, end := clock.resolve(&b, recorded)
+		for j := range d.Blocks {
+			b := &d.Blocks[j]
+			start, end := clock.resolve(b, recorded)
 			if start == b.Start && end == b.End {
 				continue
 			}
 			if !own {
-				d.Blocks, own = slices.Clone(d.Blocks), true
+				if room == nil {
+					room = make([]wfm.ScheduleBlock, 0, blocksOf(days[i:]))
+				}
+				from := len(room)
+				room = append(room, d.Blocks...)
+				d.Blocks, own = room[from:len(room):len(room)], true
 			}
 			d.Blocks[j].Start, d.Blocks[j].End = start, end
 		}
 	}
 	return out
+}
+
+// blocksOf counts the blocks of days.
+func blocksOf(days []wfm.ScheduleDay) int {
+	n := 0
+	for i := range days {
+		n += len(days[i].Blocks)
+	}
+	return n
 }
 
 func (c *wallClock) resolve(b *wfm.ScheduleBlock, recorded bool) (start, end wfm.Time) {
