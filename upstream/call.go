@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -28,6 +29,8 @@ type call struct {
 	token  string
 	status int   // of the answer; 0 until one came
 	bytes  int64 // of its body that were read, as they came
+
+	answered atomic.Bool // whether a first byte came
 }
 
 // get asks for path and query, both escaped, and hands the unpacked body to read.
@@ -50,30 +53,37 @@ func (c *Client) get(ctx context.Context, path, query string, read func(io.Reade
 	}
 	bounded, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	var answered atomic.Bool
 	traced := httptrace.WithClientTrace(bounded, &httptrace.ClientTrace{
-		GotFirstResponseByte: func() { answered.Store(true) },
+		GotFirstResponseByte: func() { k.answered.Store(true) },
 	})
-	address := c.base + path
-	if query != "" {
-		address += "?" + query
-	}
-	req, err := http.NewRequestWithContext(traced, http.MethodGet, address, nil)
+	req, err := c.request(traced, path, query, k.token)
 	if err != nil {
 		return fmt.Errorf("GET %s: %w", c.basePath+path, err)
 	}
-	req.Header.Set("Authorization", "Bearer "+k.token)
-	req.Header.Set("Content-Type", "application/json") // on a GET too: the API's article asks for it (S)
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("Accept-Encoding", "gzip")
-	req.Header.Set("User-Agent", c.userAgent)
-
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return k.noAnswer(bounded, err, answered.Load())
+		return k.noAnswer(bounded, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	return k.answer(bounded, resp, read)
+}
+
+// request makes the request for a path and a query, both escaped. What all requests have in
+// common is not made anew: neither [http.Request] nor [http.Transport] change a URL or the
+// values of a header.
+func (c *Client) request(ctx context.Context, path, query, token string) (*http.Request, error) {
+	u := &url.URL{Scheme: c.root.Scheme, Host: c.root.Host, Path: c.root.Path + path, RawQuery: query}
+	if c.root.RawPath != "" || strings.Contains(path, "%") {
+		var err error
+		if u.Path, err = url.PathUnescape(c.basePath + path); err != nil {
+			return nil, err
+		}
+		u.RawPath = c.basePath + path
+	}
+	header := maps.Clone(c.header)
+	header["Authorization"] = []string{"Bearer " + token}
+	req := &http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: header}
+	return req.WithContext(ctx), nil
 }
 
 // answer reads one answer to its end, or far enough to know what is wrong with it. A
@@ -90,6 +100,9 @@ func (k *call) answer(bounded context.Context, resp *http.Response, read func(io
 		return k.refused(resp, body)
 	}
 	plain := &limited{from: body, left: k.client.maxBytes, err: err}
+	if body == wire {
+		plain.size = min(resp.ContentLength, k.client.maxBytes)
+	}
 	err = read(plain)
 	switch {
 	case err == nil:
@@ -130,7 +143,7 @@ func (k *call) refused(resp *http.Response, body io.Reader) error {
 
 // noAnswer makes an error of a call that gave no answer at all. When bytes of one had
 // come, but none that HTTP could read, the answer is bad; else the API is not there.
-func (k *call) noAnswer(bounded context.Context, err error, answered bool) error {
+func (k *call) noAnswer(bounded context.Context, err error) error {
 	// *url.Error repeats the URL, which a redirect may have put a token into.
 	if outer, ok := errors.AsType[*url.Error](err); ok {
 		err = outer.Err
@@ -139,7 +152,7 @@ func (k *call) noAnswer(bounded context.Context, err error, answered bool) error
 		return e
 	}
 	_, network := errors.AsType[net.Error](err)
-	if answered && !network && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+	if k.answered.Load() && !network && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return k.fail(BadResponse, 0, "it is not HTTP as we know it, or its header is too long", err)
 	}
 	return k.fail(Unavailable, 0, "no connection to the API", err)
@@ -225,6 +238,7 @@ const gzipOverhead = 4 << 10
 type limited struct {
 	from io.Reader
 	left int64
+	size int64 // how many bytes there are to be, as somebody says; none when nobody does
 	err  error // what ended it, never io.EOF
 }
 

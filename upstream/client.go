@@ -18,11 +18,6 @@ const (
 )
 
 const (
-	// maxIdleConns is small on purpose: net/http repeats a GET by itself on every idle
-	// connection that turns out to be reset, so a call may reach the API once more per
-	// pooled connection.
-	maxIdleConns = 16
-
 	maxHeaderBytes = 64 << 10
 	maxRedirects   = 3
 )
@@ -55,13 +50,13 @@ type Config struct {
 // A Client makes REST calls. It is safe for concurrent use and keeps connections for
 // later calls; it keeps nothing of a caller.
 type Client struct {
-	base      string // scheme, host and path, without a slash at the end
-	basePath  string // the path of base, such as /v1
-	timeout   time.Duration
-	maxBytes  int64
-	userAgent string
-	display   string // see Only
-	http      *http.Client
+	root     *url.URL    // scheme, host and path, without a slash at the end
+	basePath string      // the path of root, escaped, such as /v1
+	header   http.Header // what each call sends, but for the token; nobody writes into it
+	timeout  time.Duration
+	maxBytes int64
+	display  string // see Only
+	http     *http.Client
 }
 
 // New checks cfg and returns a client. It makes no call.
@@ -77,11 +72,16 @@ func New(cfg Config) (*Client, error) {
 		return nil, errors.New("upstream user agent: want printable ASCII")
 	}
 	c := &Client{
-		base:      base.Scheme + "://" + base.Host + base.EscapedPath(),
-		basePath:  base.EscapedPath(),
-		timeout:   or(cfg.Timeout, defaultTimeout),
-		maxBytes:  or(cfg.MaxBytes, defaultMaxBytes),
-		userAgent: or(cfg.UserAgent, "shiftgraph"),
+		root:     base,
+		basePath: base.EscapedPath(),
+		header: http.Header{
+			"Content-Type":    {"application/json"}, // on a GET too: the API's article asks for it (S)
+			"Accept":          {"application/json"},
+			"Accept-Encoding": {"gzip"},
+			"User-Agent":      {or(cfg.UserAgent, "shiftgraph")},
+		},
+		timeout:  or(cfg.Timeout, defaultTimeout),
+		maxBytes: or(cfg.MaxBytes, defaultMaxBytes),
 	}
 	transport := cfg.Transport
 	if transport == nil {
@@ -126,6 +126,7 @@ func parseBase(text string) (*url.URL, error) {
 	case strings.ContainsAny(text, "?#"):
 		return nil, errors.New("it has a query or fragment; end it with the version path, " + example)
 	}
+	u.Host = strings.TrimSuffix(u.Host, ":") // a port that is empty
 	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/")
 	return u, nil
 }
@@ -135,10 +136,14 @@ func parseBase(text string) (*url.URL, error) {
 // the environment names.
 func newTransport(maxConns int) *http.Transport {
 	return &http.Transport{
-		DialContext:            (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		TLSHandshakeTimeout:    10 * time.Second,
-		IdleConnTimeout:        90 * time.Second,
-		MaxIdleConnsPerHost:    maxIdleConns,
+		DialContext:         (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		TLSHandshakeTimeout: 10 * time.Second,
+		IdleConnTimeout:     90 * time.Second,
+		// As many may wait as may be busy: with fewer, callers in a crowd would dial all the
+		// time. Net/http repeats a GET by itself on an idle connection that turns out to be
+		// closed, so a call may reach the API once more for each of them that was closed at
+		// that very moment; one that was closed before has left the pool.
+		MaxIdleConnsPerHost:    maxConns,
 		MaxConnsPerHost:        maxConns,
 		MaxResponseHeaderBytes: maxHeaderBytes,
 		ForceAttemptHTTP2:      true,

@@ -50,6 +50,11 @@ func decodeList[T any](r io.Reader, s shape, accept func(*T) (bool, error)) ([]T
 // readList is [decodeList] with the elements scanned as l says; nil leaves all of them to
 // encoding/json, with the same result.
 func readList[T any](in *intake, s shape, l *layout[T], accept func(*T) (bool, error)) ([]T, error) {
+	if l != nil {
+		if out, ok, err := scanList(in, s, l, accept); ok {
+			return out, err
+		}
+	}
 	src, err := open(in)
 	if err != nil {
 		return nil, err
@@ -64,7 +69,7 @@ func readList[T any](in *intake, s shape, l *layout[T], accept func(*T) (bool, e
 			return nil, err
 		}
 	case tok == json.Delim('{'):
-		if out, err = wrapped(src, s, l, accept); err != nil {
+		if out, err = wrapped(src, s, l, out, "", accept); err != nil {
 			return nil, err
 		}
 	default:
@@ -73,10 +78,9 @@ func readList[T any](in *intake, s shape, l *layout[T], accept func(*T) (bool, e
 	return out, src.end()
 }
 
-// wrapped reads an object up to its end and returns the list in it.
-func wrapped[T any](src *source, s shape, l *layout[T], accept func(*T) (bool, error)) ([]T, error) {
-	out := []T{}
-	found := ""                            // the wrapper's name
+// wrapped reads an object up to its end and returns the list in it: the one that was read
+// under a name that was found, unless there is a better one, or none yet.
+func wrapped[T any](src *source, s shape, l *layout[T], out []T, found string, accept func(*T) (bool, error)) ([]T, error) {
 	others := map[string]json.RawMessage{} // what else there is
 	for src.dec.More() {
 		key, err := src.dec.Token()
@@ -147,6 +151,12 @@ func elements[T any](src *source, where string, l *layout[T], accept func(*T) (b
 	if err != nil {
 		return nil, err
 	}
+	return restOf(src, where, out, read, accept)
+}
+
+// restOf reads what stands behind a number of elements that were read, up to the list's
+// end, and returns it behind what was kept of them.
+func restOf[T any](src *source, where string, out []T, read int, accept func(*T) (bool, error)) ([]T, error) {
 	var raw json.RawMessage // its memory serves all elements
 	for i := read; src.dec.More(); i++ {
 		if err := src.dec.Decode(&raw); err != nil {
@@ -204,7 +214,27 @@ func join(where, field string) string {
 //
 // Errors: [errNone] when there is none; a [shapeError] when there are others only.
 func decodeOne[T any](r io.Reader, s shape, accept func(*T) (bool, error)) (*T, error) {
-	src, err := open(newIntake(r, make([]byte, 4<<10)))
+	room := intakeBuffers.Get().(*[intakeSize]byte)
+	defer intakeBuffers.Put(room)
+	return readOne(newIntake(r, room[:]), s, layoutOf[T](), accept)
+}
+
+// readOne is [decodeOne] with a bare entity scanned as l says; nil leaves everything to
+// encoding/json, with the same result.
+func readOne[T any](in *intake, s shape, l *layout[T], accept func(*T) (bool, error)) (*T, error) {
+	if l != nil {
+		if v := scanOne(in, l, s.marks); v != nil {
+			keep, err := accept(v)
+			if err != nil {
+				return nil, within("", err)
+			}
+			if !keep {
+				return nil, another("", s)
+			}
+			return v, nil
+		}
+	}
+	src, err := open(in)
 	if err != nil {
 		return nil, err
 	}
@@ -263,9 +293,14 @@ func choose[T any](raw json.RawMessage, where string, s shape, accept func(*T) (
 		others++
 	}
 	if others > 0 {
-		return nil, &shapeError{where, "it holds another " + s.one + " than the one asked for"}
+		return nil, another(where, s)
 	}
 	return nil, errNone
+}
+
+// another is the error of an answer that holds other entities than the one asked for.
+func another(where string, s shape) error {
+	return &shapeError{where, "it holds another " + s.one + " than the one asked for"}
 }
 
 // wrapperIn names the member that holds the entity; "" when there is none.

@@ -246,6 +246,10 @@ func FuzzDecodeOne(f *testing.F) {
 	addWire(f, `{"employee":{"employee_id":1042}}`, `[[{}]]`, `{"data":[null]}`)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		got, err := decodeOne(bytes.NewReader(body), employeesShape, only(1042, "employee_id", employeeID))
+		want, wantErr := readOne(newIntake(bytes.NewReader(body), make([]byte, 64)), employeesShape, nil, only(1042, "employee_id", employeeID))
+		if diff := cmp.Diff(want, got); diff != "" || (err == nil) != (wantErr == nil) || err != nil && err.Error() != wantErr.Error() {
+			t.Fatalf("error %v, want %v (-encoding/json +got):\n%s", err, wantErr, diff)
+		}
 		switch _, isShape := errors.AsType[*shapeError](err); {
 		case err == nil && (got == nil || got.ID != 1042 || !json.Valid(body)):
 			t.Fatalf("read %v", got)

@@ -1,6 +1,8 @@
 package upstream
 
 import (
+	"errors"
+	"io"
 	"slices"
 
 	"shiftgraph/internal/wfm"
@@ -8,9 +10,10 @@ import (
 
 // How a list is read.
 //
-// A list's wrapper and the rare types of elements are read by encoding/json; the types
-// that come by the thousand ([layouts]) by a scanner without reflection. The two take
-// turns at one body ([source]): encoding/json reads up to the bracket that opens the
+// The rare types of elements are read by encoding/json; the types that come by the
+// thousand ([layouts]) by a scanner without reflection. A body that is nothing but such a
+// list, bare or as the only member of its wrapper, the scanner reads alone. Else the two
+// take turns at one body ([source]): encoding/json reads up to the bracket that opens the
 // list; the scanner reads elements as long as they are what it knows; then encoding/json
 // reads on, nearly always at the closing bracket.
 //
@@ -27,6 +30,37 @@ import (
 // The scanner reads out of a buffer of bounded size. When the bytes end inside of an
 // element, more are read and the element is begun anew. No part of what it returns is
 // part of the buffer.
+
+// scanList lets the scanner read a body that is nothing but a list, as far as it knows what
+// stands there. False says that it begins with something else, of which nothing was read.
+func scanList[T any](in *intake, s shape, l *layout[T], accept func(*T) (bool, error)) (out []T, ok bool, err error) {
+	where, ok := in.enter(s)
+	if !ok {
+		return nil, false, nil
+	}
+	closing := "]"
+	if where != "" {
+		closing = "]}"
+	}
+	sc := newScan(in, l)
+	out, err = sc.elements(where, accept)
+	if err != nil || in.leave(closing) {
+		return out, true, err
+	}
+	src := &source{in: in}
+	if err = src.takeOver(where != "", sc.read > 0); err != nil {
+		return nil, true, err
+	}
+	if out, err = restOf(src, where, out, sc.read, accept); err != nil {
+		return nil, true, err
+	}
+	if where != "" {
+		if out, err = wrapped(src, s, l, out, where, accept); err != nil {
+			return nil, true, err
+		}
+	}
+	return out, true, src.end()
+}
 
 // scanElements lets the scanner read elements of a list whose opening bracket has been
 // read, and returns those that accept keeps, and how many it read. What the scanner left
@@ -45,6 +79,28 @@ func scanElements[T any](src *source, where string, l *layout[T], accept func(*T
 	return out, s.read, src.takeOver(where != "", s.read > 0)
 }
 
+// scanOne lets the scanner read a body that is one bare entity, told by one of the marks,
+// and nothing else. When it is not, nil is returned and nothing has been read.
+func scanOne[T any](in *intake, l *layout[T], marks []string) *T {
+	m := members[T]{fields: l.fields} // there is no second object whose names could be expected
+	for r := new(reader); ; {
+		v := new(T)
+		r.cursor = cursor{buf: in.buf, pos: in.lo}
+		if m.object(r, v) {
+			if !m.had(marks) {
+				return nil
+			}
+			if r.peek() == 0 && r.pos == len(r.buf) && errors.Is(in.err, io.EOF) {
+				return v
+			}
+		}
+		if !r.short || in.err != nil {
+			return nil
+		}
+		in.more() // if there are no more, their end is known now
+	}
+}
+
 // A scan is the scanner's part of one list.
 type scan[T any] struct {
 	in      *intake
@@ -52,25 +108,37 @@ type scan[T any] struct {
 	members members[T]
 	reader  reader
 	read    int    // elements so far, null ones among them
+	from    int64  // where in the body the list begins
 	raw     []byte // the element that encoding/json is to read; part of the buffer
 }
 
 func newScan[T any](in *intake, l *layout[T]) *scan[T] {
-	return &scan[T]{in: in, layout: l, members: newMembers(l.fields), reader: reader{
-		block: newMembers(scheduleBlockFields), blocks: []wfm.ScheduleBlock{},
+	return &scan[T]{in: in, layout: l, members: newMembers(l.fields), from: in.offset(), reader: reader{
+		texts: texts{last: new(recent)}, block: members[wfm.ScheduleBlock]{fields: scheduleBlockFields, most: maxExpected},
 	}}
 }
 
 // elements reads what stands behind the opening bracket of a list and returns the
 // elements that accept keeps. It stops in front of what only encoding/json can deal with:
 // the closing bracket, or a mistake.
+//
+// An element is read where it will stand in the list. What is behind the list's end is zero.
 func (s *scan[T]) elements(where string, accept func(*T) (bool, error)) ([]T, error) {
 	out := []T{}
-	for v := new(T); ; s.read++ {
+	for ; ; s.read++ {
+		if len(out) == cap(out) {
+			if s.ended() {
+				return out, nil
+			}
+			out = slices.Grow(out, s.room(len(out)))
+		}
 		keep, err := false, error(nil)
+		v := &out[:len(out)+1][len(out)]
 		switch s.next(v) {
 		case theRest:
 			return out, nil
+		case aNull:
+			continue
 		case anElement:
 			if keep, err = accept(v); err != nil {
 				err = within(item(where, s.read), err)
@@ -80,22 +148,35 @@ func (s *scan[T]) elements(where string, accept func(*T) (bool, error)) ([]T, er
 		case anOddElement:
 			keep, err = element(s.raw, item(where, s.read), v, accept)
 		}
-		if err != nil {
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if keep {
-			out = append(roomy(out), *v)
+		case keep:
+			out = out[:len(out)+1]
+		default:
+			*v = *new(T)
 		}
 	}
 }
 
-// roomy makes room for one more. Twice the room each time costs less than what append
-// does with long lists.
-func roomy[T any](list []T) []T {
-	if len(list) < cap(list) {
-		return list
+// ended reports whether the closing bracket comes next, and has come.
+func (s *scan[T]) ended() bool {
+	c := cursor{buf: s.in.buf, pos: s.in.lo}
+	return c.peek() == ']'
+}
+
+// room is for how many more elements room is made when n have filled what there was: for
+// all that will come, going by the length of the body and of what was read, where the
+// length is known. A length is only what somebody says, so it counts for a few times what
+// has come. Else it is for as many again, which costs less than what append does.
+func (s *scan[T]) room(n int) int {
+	const few, times = 16, 64
+	read, left := s.in.offset()-s.from, s.in.left()
+	if n < few || left <= 0 || read <= 0 {
+		return max(n, few)
 	}
-	return slices.Grow(list, max(len(list), 4))
+	will := int64(n) * left / read
+	return int(min(will+will/32+2, times*int64(n)))
 }
 
 // A finding is what stands at a place of a list.
@@ -108,7 +189,8 @@ const (
 	anOddElement                // an element for encoding/json
 )
 
-// next reads an element into v and goes behind it, reading more of the body if it must.
+// next reads an element into v, which is zero, and goes behind it, reading more of the body
+// if it must. When there is none, v stays zero.
 func (s *scan[T]) next(v *T) finding {
 	for {
 		s.reader.cursor = cursor{buf: s.in.buf, pos: s.in.lo}
@@ -133,15 +215,15 @@ func (s *scan[T]) try(v *T) finding {
 	if r.null() {
 		return aNull
 	}
-	*v = *new(T)
 	from := r.pos
 	if s.members.object(r, v) {
 		return anElement
 	}
+	*v = *new(T)
 	if r.short {
 		return theRest
 	}
-	*v, r.pos = *new(T), from
+	r.pos = from
 	raw, ok := r.value()
 	if !ok {
 		return theRest

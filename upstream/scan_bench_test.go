@@ -17,6 +17,20 @@ func BenchmarkDecodeSchedule(b *testing.B) {
 	benchmarkDecode(b, scheduleBody(100, 31), schedulesShape, w.accept)
 }
 
+// A week of a unit on two levels in the order of the API, and what is done with its rows.
+func BenchmarkDecodeWeek(b *testing.B) {
+	w := scheduleWanted{unit: 1001, period: days("2026-03-02", "2026-03-08"), levels: []wfm.Level{wfm.Plan, wfm.Final}}
+	body := weekBody(60)
+	b.ReportAllocs()
+	b.SetBytes(int64(len(body)))
+	for b.Loop() {
+		got, err := decodeList(asItComes(body), schedulesShape, w.accept)
+		if rows := merge(got); err != nil || len(rows) != 840 {
+			b.Fatal(len(rows), err)
+		}
+	}
+}
+
 func BenchmarkDecodeEmployees(b *testing.B) {
 	benchmarkDecode(b, employeesBody(2500), employeesShape, need("employee_id", employeeID))
 }
@@ -34,6 +48,28 @@ func BenchmarkDecodeFew(b *testing.B) {
 	benchmarkDecode(b, membershipsBody(2), membershipsShape, acceptMembership(0, 0, wfm.Period{}))
 }
 
+// A single record.
+func BenchmarkDecodeUnit(b *testing.B) {
+	body := []byte(`{"planning_unit_id":1001,"name":"Unit 00 Kundenservice","name_short":"U00","color":0,"deleted":false,"parent_planning_unit_id":null,"planning_raster":900,"time_zone_id":"7"}`)
+	for name, l := range map[string]*layout[wfm.PlanningUnit]{"now": &planningUnits, "reflect": nil} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetBytes(int64(len(body)))
+			room := make([]byte, intakeSize)
+			for b.Loop() {
+				if _, err := readOne(newIntake(asItComes(body), room), planningUnitsShape, l, only(1001, "planning_unit_id", unitID)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// asItComes is a body with the length that its header told.
+func asItComes(body []byte) *limited {
+	return &limited{from: bytes.NewReader(body), left: defaultMaxBytes, size: int64(len(body))}
+}
+
 func benchmarkDecode[T any](b *testing.B, body []byte, s shape, accept func(*T) (bool, error)) {
 	run := func(b *testing.B, decode func() ([]T, error)) {
 		b.ReportAllocs()
@@ -45,7 +81,7 @@ func benchmarkDecode[T any](b *testing.B, body []byte, s shape, accept func(*T) 
 		}
 	}
 	b.Run("now", func(b *testing.B) {
-		run(b, func() ([]T, error) { return decodeList(bytes.NewReader(body), s, accept) })
+		run(b, func() ([]T, error) { return decodeList(asItComes(body), s, accept) })
 	})
 	b.Run("reflect", func(b *testing.B) {
 		run(b, func() ([]T, error) {
@@ -75,6 +111,23 @@ func scheduleBody(people, dayCount int) []byte {
 	}
 	b.WriteString(`]}`)
 	return []byte(b.String())
+}
+
+// weekBody is a week of people on two levels by date, level and person, with four blocks a
+// day.
+func weekBody(people int) []byte {
+	types := []string{"present", "break", "meeting", "absence", "illness", "holiday"}
+	return listBody("schedules", 7*2*people, func(i int) string {
+		date, level, person := 2+i/people/2, []string{"plan", "final"}[i/people%2], i%people
+		var blocks []string
+		for k := range 4 {
+			from := 6 + person%8 + 2*k
+			blocks = append(blocks, fmt.Sprintf(`{"activity_id":%d,"time_start":"2026-03-%02dT%02d:00:00Z","time_end":"2026-03-%02dT%02d:00:00Z","type":"%s"}`,
+				1000+(person*3+k*7)%60, date, from, date, from+2, types[(person+k)%len(types)]))
+		}
+		return fmt.Sprintf(`{"booking_date":"2026-03-%02d","employee_id":%d,"planning_unit_id":1001,"level":"%s","schedule_blocks":[%s]}`,
+			date, 1000+person, level, strings.Join(blocks, ","))
+	})
 }
 
 func employeesBody(n int) []byte {

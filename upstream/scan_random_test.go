@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
 
 	"shiftgraph/internal/wfm"
 )
@@ -77,6 +80,74 @@ func oddBody[T any](t *testing.T, o *odd, s shape, fields []field[T], accept fun
 		t.Fatalf("%s\nis not JSON, but was read", body)
 	}
 	return len(got), err
+}
+
+// A single entity, too, is what encoding/json makes of the body.
+func TestScanOneRandom(t *testing.T) {
+	var whole int
+	for seed := range uint64(4000) {
+		o := &odd{Rand: rand.New(rand.NewPCG(seed, 9))}
+		whole += oddOne(t, o, planningUnitsShape, planningUnits.fields, func(u *wfm.PlanningUnit) (bool, error) { return u.ID%2 == 0, nil })
+		whole += oddOne(t, o, employeesShape, employees.fields, only(1042, "employee_id", employeeID))
+	}
+	if whole < 1000 {
+		t.Errorf("%d of 8000 bodies had an entity; want more", whole)
+	}
+}
+
+// oddOne makes a body of one entity, most often, and has it read in pieces. It returns how
+// many there were.
+func oddOne[T any](t *testing.T, o *odd, s shape, fields []field[T], accept func(*T) (bool, error)) int {
+	t.Helper()
+	body := o.space() + o.object(fieldNames(fields), o.field) + o.space()
+	switch o.IntN(8) {
+	case 0:
+		body = o.body(s, fieldNames(fields))
+	case 1:
+		body = `{` + o.quoted(s.one) + `:` + body + `}`
+	case 2:
+		body = o.edit(body)
+	case 3:
+		body = body[:o.IntN(len(body)+1)] + o.of("", "x", "\x00", "{}")
+	}
+	read := func() io.Reader {
+		switch o.IntN(3) {
+		case 0:
+			return iotest.OneByteReader(strings.NewReader(body))
+		case 1:
+			return iotest.DataErrReader(strings.NewReader(body))
+		default:
+			return strings.NewReader(body)
+		}
+	}
+	want, wantErr := readOne(newIntake(read(), make([]byte, 4<<10)), s, nil, accept)
+	got, err := readOne(newIntake(read(), make([]byte, 1+o.IntN(300))), s, layoutOf[T](), accept)
+	switch {
+	case (err == nil) != (wantErr == nil), err != nil && err.Error() != wantErr.Error():
+		t.Fatalf("%s\nerror %v\nwant  %v", body, err, wantErr)
+	case !reflect.DeepEqual(got, want):
+		t.Fatalf("%s\n(-encoding/json +scanner):\n%s", body, cmp.Diff(want, got, exact))
+	case err != nil:
+		return 0
+	}
+	return 1
+}
+
+// A schedule as the API writes it, with something else in any place of it.
+func TestScanEdited(t *testing.T) {
+	body := string(weekBody(2))
+	body = body[:strings.Index(body, `,{"booking_date"`)] + `]}`
+	for at := range body {
+		for _, other := range []string{"", "0", "9", `"`, `\`, "}", "{", "]", ",", " ", ":", ".", "Z", "+", "é", "\xff", "\x1f", "null", `"x":1,`} {
+			for _, end := range []int{at, at + 1} {
+				edited := body[:at] + other + body[end:]
+				_, _ = same(t, func() io.Reader { return strings.NewReader(edited) }, 200, schedulesShape, all[wfm.ScheduleDay])
+			}
+		}
+		if testing.Short() && at > 300 { // the row and a block
+			return
+		}
+	}
 }
 
 func fieldNames[T any](fields []field[T]) []string {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
@@ -17,19 +18,22 @@ import (
 
 func all[T any](*T) (bool, error) { return true, nil }
 
-// same holds the scanner's list to that of encoding/json: values, errors and their words.
-// read makes a new reader of the same body each time.
+// same holds the scanner's list to that of encoding/json: values, errors and their words,
+// with a buffer of room and with one of the usual size. read makes a new reader of the same
+// body each time.
 func same[T any](t *testing.T, read func() io.Reader, room int, s shape, accept func(*T) (bool, error)) ([]T, error) {
 	t.Helper()
 	want, wantErr := readList(newIntake(read(), make([]byte, 4<<10)), s, nil, accept)
-	got, err := readList(newIntake(read(), make([]byte, room)), s, layoutOf[T](), accept)
-	switch {
-	case (err == nil) != (wantErr == nil), err != nil && err.Error() != wantErr.Error():
-		t.Fatalf("%s\nwith a buffer of %d\nerror %v\nwant  %v", content(read()), room, err, wantErr)
-	case !reflect.DeepEqual(got, want):
-		t.Fatalf("%s\nwith a buffer of %d (-encoding/json +scanner):\n%s", content(read()), room, cmp.Diff(want, got, exact))
+	for _, room := range []int{room, intakeSize} {
+		got, err := readList(newIntake(read(), make([]byte, room)), s, layoutOf[T](), accept)
+		switch {
+		case (err == nil) != (wantErr == nil), err != nil && err.Error() != wantErr.Error():
+			t.Fatalf("%s\nwith a buffer of %d\nerror %v\nwant  %v", content(read()), room, err, wantErr)
+		case !reflect.DeepEqual(got, want):
+			t.Fatalf("%s\nwith a buffer of %d (-encoding/json +scanner):\n%s", content(read()), room, cmp.Diff(want, got, exact))
+		}
 	}
-	return got, err
+	return want, wantErr
 }
 
 func content(r io.Reader) string {
@@ -106,6 +110,8 @@ func TestScannedOrNot(t *testing.T) {
 		{"values that are refused", `{"employee_id":1.5},"x",{"level":1},7 ]`, []finding{anOddElement, anOddElement, anOddElement, anOddElement, theRest}},
 		{"the end", `]`, []finding{theRest}},
 		{"no comma", `{}{}]`, []finding{anElement, theRest}},
+		{"no comma between members", `{"employee_id":1},{"level":"x"},{"employee_id":1"level":"x"}]`, []finding{anElement, anElement, theRest}},
+		{"a comma in front of them", `{"` + strings.Repeat("x", maxExpectedLead) + `":1,"level":"x"},{,"level":"x"}]`, []finding{anElement, theRest}},
 		{"a comma too many", `{},]`, []finding{anElement, theRest}},
 		{"no JSON", `{"x":01}]`, []finding{theRest}},
 		{"half", `{"employee_id":1`, []finding{theRest}},
@@ -115,8 +121,8 @@ func TestScannedOrNot(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newScan(newIntake(iotest.OneByteReader(strings.NewReader(tt.elements)), make([]byte, 8)), &scheduleDays)
 			var got []finding
-			for v := new(wfm.ScheduleDay); ; s.read++ {
-				got = append(got, s.next(v))
+			for ; ; s.read++ {
+				got = append(got, s.next(new(wfm.ScheduleDay)))
 				if got[len(got)-1] == theRest {
 					break
 				}
@@ -243,5 +249,44 @@ func TestScanLongRow(t *testing.T) {
 	got, err := same(t, pieces, intakeSize, schedulesShape, all[wfm.ScheduleDay])
 	if err != nil || len(got) != 2 || len(got[1].Blocks) != 1<<17+1 {
 		t.Errorf("%d rows, error %v", len(got), err)
+	}
+}
+
+// The end of a text is found eight bytes at a time where it would be found one by one.
+func TestEndOfPlain(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 200_000 {
+		b := make([]byte, random.IntN(30))
+		for i := range b {
+			b[i] = "aZ 09\x7f\x80\xc3\xff\x21\x23\x5b\x5d\xa2\xdc\x9f\xa0"[random.IntN(17)]
+		}
+		if len(b) > 0 && random.IntN(4) > 0 {
+			b[random.IntN(len(b))] = "\"\\\x00\x1f\x01\n"[random.IntN(6)]
+		}
+		from, end, ascii := random.IntN(len(b)+1), 0, true
+		for end = from; end < len(b) && !endsPlain[b[end]]; end++ {
+			ascii = ascii && b[end] < 0x80
+		}
+		if got, plain := endOfPlain(b, from); got != end || plain != ascii {
+			t.Fatalf("%q from %d: %d, %v; want %d, %v", b, from, got, plain, end, ascii)
+		}
+	}
+}
+
+// A length that is not true neither takes much memory nor does it change the answer.
+func TestFalseLength(t *testing.T) {
+	body := weekBody(30)
+	want, err := decodeList(bytes.NewReader(body), schedulesShape, all[wfm.ScheduleDay])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, size := range []int64{-1, 0, 1, 700, int64(len(body)), 1 << 20, 1 << 40, 1<<63 - 1} {
+		got, err := decodeList(&limited{from: bytes.NewReader(body), left: defaultMaxBytes, size: size}, schedulesShape, all[wfm.ScheduleDay])
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("of %d bytes: %d rows, error %v", size, len(got), err)
+		}
+		if cap(got) > 80*len(got) {
+			t.Errorf("of %d bytes: room for %d rows of %d", size, cap(got), len(got))
+		}
 	}
 }

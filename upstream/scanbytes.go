@@ -20,16 +20,24 @@ type intake struct {
 	passed int64 // bytes of the body before buf
 	err    error // what ended the body; what stands in buf comes first
 	step   int   // how much is read on at least
+	size   int64 // how long the body is said to be; 0 when nothing is known
 }
 
 // newIntake returns an intake with room as its first buffer, which must not be of length
 // zero. Nothing but the intake may use room until it is done with.
 func newIntake(from io.Reader, room []byte) *intake {
-	return &intake{from: from, buf: room[:0], step: 1 + len(room)/16}
+	in := &intake{from: from, buf: room[:0], step: 1 + len(room)/16}
+	if body, ok := from.(*limited); ok {
+		in.size = body.size
+	}
+	return in
 }
 
 // offset is how many bytes of the body came before lo.
 func (in *intake) offset() int64 { return in.passed + int64(in.lo) }
+
+// left is how many bytes stand from lo to the body's end, as far as is known.
+func (in *intake) left() int64 { return in.size - in.offset() }
 
 // more reads on behind the bytes from lo on, which may move to the front, and reports
 // whether there was more. It doubles what there is, so that whoever starts again at lo

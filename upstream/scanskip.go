@@ -132,23 +132,12 @@ func (c *cursor) word(w string) bool {
 
 func isDigit(b byte) bool { return b-'0' <= 9 }
 
-// endsPlain marks the bytes that may not stand for themselves in a text.
-var endsPlain = func() (table [256]bool) {
-	for b := range 0x20 {
-		table[b] = true
-	}
-	table['"'], table['\\'] = true, true
-	return table
-}()
-
 // skipText passes over a text. What is not UTF-8 is no mistake: encoding/json puts U+FFFD
 // in its place.
 func (c *cursor) skipText() bool {
 	b, i := c.buf, c.pos+1
 	for {
-		for i < len(b) && !endsPlain[b[i]] {
-			i++
-		}
+		i, _ = endOfPlain(b, i)
 		if i == len(b) {
 			c.short = true
 			return false

@@ -22,9 +22,9 @@ type reader struct {
 	flags  chunk[wfm.Bool]
 	floats chunk[float64]
 	ids    []wfm.ID // room for one list
+	times  wfm.TimeReader
 	block  members[wfm.ScheduleBlock]
-	blocks []wfm.ScheduleBlock // room for those of one day
-	kept   arena[wfm.ScheduleBlock]
+	blocks arena[wfm.ScheduleBlock]
 }
 
 // null reads null, if it stands there, and passes over white space in any case.
@@ -58,7 +58,7 @@ func (r *reader) id(v *wfm.ID) bool {
 	return true
 }
 
-// natural reads up to most digits, the first of which is not zero, and looks at the byte
+// natural reads up to most digits, the first of several not zero, and looks at the byte
 // behind them: the number must be over there.
 func (r *reader) natural(most int) (n int64, ok bool) {
 	b, i := r.buf, r.pos
@@ -67,7 +67,7 @@ func (r *reader) natural(most int) (n int64, ok bool) {
 		i++
 	}
 	long := i - r.pos
-	if long == 0 || long > most || i == len(b) || b[r.pos] == '0' {
+	if long == 0 || long > most || i == len(b) || b[r.pos] == '0' && long > 1 {
 		return 0, false
 	}
 	r.pos = i
@@ -81,7 +81,7 @@ func (r *reader) date(v *wfm.Date) bool {
 	}
 	const long = len(`"2026-03-02"`)
 	if b := r.buf[r.pos:]; len(b) >= long && b[0] == '"' && b[long-1] == '"' {
-		if d, ok := wfm.ReadDate(b[1 : long-1]); ok {
+		if d, ok := r.times.Date(b[1:]); ok {
 			r.pos += long
 			*v = d
 			return true
@@ -95,8 +95,14 @@ func (r *reader) time(v *wfm.Time) bool {
 	if r.null() || r.has(`""`) {
 		return true
 	}
-	if from := r.pos; r.at('"') {
-		if text, ok := r.timeText(); ok {
+	if b := r.buf[r.pos:]; len(b) > 0 && b[0] == '"' {
+		if t, n := r.times.Time(b[1:]); n > 0 && n+1 < len(b) && b[n+1] == '"' {
+			r.pos += n + 2
+			*v = t
+			return true
+		}
+		from := r.pos
+		if text, ok := r.plain(); ok {
 			if t, ok := wfm.ReadTime(text); ok {
 				*v = t
 				return true
@@ -107,28 +113,20 @@ func (r *reader) time(v *wfm.Time) bool {
 	return r.tolerant(v)
 }
 
-// timeText reads a text, which most often is as long as a time without an offset: what is
-// in it the reader of times will see.
-func (r *reader) timeText() ([]byte, bool) {
-	const long = len(`"2026-03-02T22:00:00"`)
-	if b := r.buf[r.pos:]; len(b) >= long && b[long-1] == '"' {
-		r.pos += long
-		return b[1 : long-1], true
-	}
-	return r.plain()
-}
-
 // flag reads true and false.
 func (r *reader) flag(v *wfm.Bool) bool {
-	switch {
-	case r.null(), r.has("false"):
-		return true
-	case r.has("true"):
-		*v = true
-		return true
-	default:
-		return r.tolerant(v)
+	if b := r.buf[r.pos:]; len(b) > len("false") {
+		if string(b[:4]) == "true" {
+			r.pos += 4
+			*v = true
+			return true
+		}
+		if string(b[:5]) == "false" {
+			r.pos += 5
+			return true
+		}
 	}
+	return r.null() || r.tolerant(v)
 }
 
 // flagIf reads a flag that may be unknown.
@@ -176,13 +174,9 @@ func (r *reader) label(v *wfm.Label) bool { return r.null() || r.tolerant(v) }
 // plain reads a text in which nothing is escaped or broken, and returns what stands
 // between its quotes: bytes of the buffer.
 func (r *reader) plain() (text []byte, ok bool) {
-	b, from, high := r.buf, r.pos+1, byte(0)
-	i := from
-	for i < len(b) && !endsPlain[b[i]] {
-		high |= b[i]
-		i++
-	}
-	if i == len(b) || b[i] != '"' || (high >= utf8.RuneSelf && !utf8.Valid(b[from:i])) {
+	b, from := r.buf, r.pos+1
+	i, ascii := endOfPlain(b, from)
+	if i == len(b) || b[i] != '"' || (!ascii && !utf8.Valid(b[from:i])) {
 		return nil, false
 	}
 	r.pos = i + 1
@@ -207,15 +201,32 @@ func (r *reader) text(v *string) bool {
 
 // textIf reads a text that may be unknown.
 func (r *reader) textIf(v **string) bool {
+	if r.at('"') {
+		if text, ok := r.plain(); ok {
+			*v = r.names.put(r.texts.of(text))
+			return true
+		}
+	}
 	if r.null() {
 		return true
 	}
-	*v = r.names.put("")
+	*v = new(string)
 	return r.text(*v)
 }
 
-// level reads a level's name as it stands.
-func (r *reader) level(v *wfm.Level) bool { return r.text((*string)(v)) }
+// level reads a level's name as it stands. That of one that is known is no new text.
+func (r *reader) level(v *wfm.Level) bool {
+	switch {
+	case r.null():
+	case r.has(`"plan"`):
+		*v = wfm.Plan
+	case r.has(`"final"`):
+		*v = wfm.Final
+	default:
+		return r.text((*string)(v))
+	}
+	return true
+}
 
 // activityType reads a type's name.
 func (r *reader) activityType(v *wfm.ActivityType) bool {
@@ -243,6 +254,10 @@ func (r *reader) typeOf(text []byte) wfm.ActivityType {
 		return wfm.Absence
 	case string(wfm.Meeting):
 		return wfm.Meeting
+	case string(wfm.Illness):
+		return wfm.Illness
+	case string(wfm.Holiday):
+		return wfm.Holiday
 	default:
 		return wfm.ActivityTypeOf(r.texts.of(text))
 	}
@@ -283,16 +298,17 @@ func (r *reader) idList(v *[]wfm.ID) bool {
 	return ok
 }
 
-// blockList reads the blocks of a day into the room that serves all days; see
+// blockList reads the blocks of a day, which are the day's own only with
 // [reader.keepBlocks].
 func (r *reader) blockList(v *[]wfm.ScheduleBlock) bool {
-	r.blocks = r.blocks[:0]
+	list := r.blocks.begin()
 	there, ok := r.list(func() bool {
-		r.blocks = append(r.blocks, wfm.ScheduleBlock{})
-		return r.null() || r.block.object(r, &r.blocks[len(r.blocks)-1])
+		list = append(list, wfm.ScheduleBlock{})
+		v := &list[len(list)-1]
+		return r.usualBlock(v) || r.null() || r.block.object(r, v)
 	})
 	if there {
-		*v = r.blocks
+		*v = list
 	}
 	return ok
 }
@@ -300,7 +316,7 @@ func (r *reader) blockList(v *[]wfm.ScheduleBlock) bool {
 // keepBlocks gives a day that is answered blocks of its own.
 func (r *reader) keepBlocks(d *wfm.ScheduleDay) {
 	if d.Blocks != nil {
-		d.Blocks = r.kept.keep(d.Blocks)
+		d.Blocks = r.blocks.keep(d.Blocks)
 	}
 }
 

@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -93,24 +94,34 @@ func (w scheduleWanted) accept(d *wfm.ScheduleDay) (bool, error) {
 	}
 	d.Level = w.levelOf(d.Level)
 	// A level that is not known cannot be asked for: what comes of it is shown as it is.
-	if !w.period.Contains(d.Date) || d.Level.Known() && !slices.Contains(w.levels, d.Level) ||
+	if !w.period.Contains(d.Date) || !slices.Contains(w.levels, d.Level) && d.Level.Known() ||
 		(w.employee != 0 && d.EmployeeID != w.employee) {
 		return false, nil
 	}
+	empty := false
 	for i := range d.Blocks {
-		if !endFits(&d.Blocks[i]) {
+		b := &d.Blocks[i]
+		if !endFits(b) {
 			return false, &shapeError{"schedule_blocks[" + strconv.Itoa(i) + "].time_end", "it is more than 24 hours before time_start"}
 		}
+		empty = empty || isEmpty(b)
 	}
-	// A block in which nothing stands, such as null, would count as a day off.
-	d.Blocks = slices.DeleteFunc(d.Blocks, func(b wfm.ScheduleBlock) bool { return b == wfm.ScheduleBlock{} })
+	if empty {
+		// A block in which nothing stands, such as null, would count as a day off.
+		d.Blocks = slices.DeleteFunc(d.Blocks, func(b wfm.ScheduleBlock) bool { return isEmpty(&b) })
+	}
 	sortBlocks(d.Blocks)
 	return true, nil
 }
 
+func isEmpty(b *wfm.ScheduleBlock) bool { return b.ActivityID == 0 && *b == wfm.ScheduleBlock{} }
+
 // levelOf reads a row's level in any letter case. A row without one is on the level asked
 // for when that was only one; else on plan, the API's own default (S).
 func (w scheduleWanted) levelOf(l wfm.Level) wfm.Level {
+	if slices.Contains(w.levels, l) {
+		return l
+	}
 	switch l = wfm.Level(strings.ToLower(strings.TrimSpace(string(l)))); {
 	case l == scheduleAlias:
 		return wfm.Plan
@@ -141,19 +152,16 @@ func after(a, b wfm.Time) bool {
 
 // sortBlocks puts full-day blocks first and the others in order of time.
 func sortBlocks(blocks []wfm.ScheduleBlock) {
+	if inOrder(blocks) {
+		return
+	}
 	// One clock for all of a day's blocks, or the order would depend on who meets whom.
-	byWall := slices.ContainsFunc(blocks, func(b wfm.ScheduleBlock) bool {
-		return (!b.Start.IsZero() && b.Start.IsNaive()) || (!b.End.IsZero() && b.End.IsNaive())
-	})
-	at := func(b wfm.ScheduleBlock) int64 {
-		t := b.Start
-		if t.IsZero() {
-			t = b.End
-		}
+	byWall := slices.ContainsFunc(blocks, func(b wfm.ScheduleBlock) bool { return startOf(&b).IsNaive() || b.End.IsNaive() })
+	at := func(b *wfm.ScheduleBlock) int64 {
 		if byWall {
-			return t.Wall()
+			return startOf(b).Wall()
 		}
-		return t.Unix()
+		return startOf(b).Unix()
 	}
 	slices.SortStableFunc(blocks, func(a, b wfm.ScheduleBlock) int {
 		switch fullA, fullB := a.FullDay(), b.FullDay(); {
@@ -164,53 +172,28 @@ func sortBlocks(blocks []wfm.ScheduleBlock) {
 		case fullB:
 			return 1
 		}
-		switch ta, tb := at(a), at(b); {
-		case ta < tb:
-			return -1
-		case ta > tb:
-			return 1
-		default:
-			return 0
-		}
+		return cmp.Compare(at(&a), at(&b))
 	})
 }
 
-// merge joins the rows of one employee, date, level and unit, in the place of the first.
-func merge(days []wfm.ScheduleDay) []wfm.ScheduleDay {
-	type key struct {
-		employee, unit wfm.ID
-		date           wfm.Date
-		level          wfm.Level
-	}
-	place := make(map[key]int, len(days))
-	joined := map[int]map[wfm.ScheduleBlock]bool{} // the blocks of rows that came in parts
-	out := days[:0]
-	for _, d := range days {
-		k := key{d.EmployeeID, d.PlanningUnitID, d.Date, d.Level}
-		at, ok := place[k]
-		if !ok {
-			place[k] = len(out)
-			out = append(out, d)
-			continue
+// inOrder reports whether blocks stand in the order of [sortBlocks] by either clock, as the
+// API most often sends them.
+func inOrder(blocks []wfm.ScheduleBlock) bool {
+	var before wfm.Time // none as long as there are full-day blocks alone
+	for i := range blocks {
+		t := startOf(&blocks[i])
+		if !before.IsZero() && (t.IsZero() || t.Wall() < before.Wall() || t.Unix() < before.Unix()) {
+			return false
 		}
-		first := &out[at]
-		seen := joined[at]
-		if seen == nil {
-			seen = make(map[wfm.ScheduleBlock]bool, len(first.Blocks)+len(d.Blocks))
-			for _, b := range first.Blocks {
-				seen[b] = true
-			}
-			joined[at] = seen
-		}
-		for _, b := range d.Blocks {
-			if !seen[b] {
-				seen[b] = true
-				first.Blocks = append(first.Blocks, b)
-			}
-		}
+		before = t
 	}
-	for at := range joined {
-		sortBlocks(out[at].Blocks)
+	return true
+}
+
+// startOf is when a block starts, or else ends; zero for a full-day block.
+func startOf(b *wfm.ScheduleBlock) wfm.Time {
+	if b.Start.IsZero() {
+		return b.End
 	}
-	return out
+	return b.Start
 }

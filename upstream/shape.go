@@ -44,6 +44,16 @@ var addressFields = []string{"employee_id", "email", "phone", "city"}
 // wraps reports whether name may hold the list.
 func (s shape) wraps(name string) bool { return name == data || slices.Contains(s.list, name) }
 
+// wrapper returns the name, if it may hold the list.
+func (s shape) wrapper(name []byte) (string, bool) {
+	for _, n := range s.list {
+		if n == string(name) {
+			return n, true
+		}
+	}
+	return data, string(name) == data
+}
+
 // names lists where the list is looked for, for an error message.
 func (s shape) names() string {
 	return `"` + strings.Join(append(slices.Clip(s.list), data), `", "`) + `" or a bare list`

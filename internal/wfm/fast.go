@@ -1,5 +1,7 @@
 package wfm
 
+import "encoding/binary"
+
 // Dates and times come by the ten thousand, nearly all of them in one of a few forms.
 // Those are read here by their places in the text; any other form is left to the general
 // functions, which stay the reference.
@@ -20,6 +22,90 @@ func ReadDate(s []byte) (Date, bool) {
 // ReadTime reads a time as [ParseTime] does. False says only that it does not stand in
 // one of the usual forms: ParseTime may still know it.
 func ReadTime(s []byte) (Time, bool) { return readTime(s) }
+
+// A TimeReader reads the dates and times of one answer, most of which are of a few days: it has
+// the last ones at hand. The zero TimeReader is ready for use.
+type TimeReader struct {
+	days [2]knownDay // of even and of odd days, since a night has one of each
+}
+
+// A knownDay is a day with its text, as two numbers.
+type knownDay struct {
+	text uint64
+	ones uint16
+	date Date // zero when there is none
+}
+
+// day reads the YYYY-MM-DD at the start of s, which is at least that long.
+func (r *TimeReader) day(s []byte) (Date, bool) {
+	text, ones := binary.LittleEndian.Uint64(s), binary.LittleEndian.Uint16(s[8:])
+	known := &r.days[s[9]&1]
+	if known.text == text && known.ones == ones && known.date != 0 {
+		return known.date, true
+	}
+	d, ok := dayAt(s)
+	if ok {
+		*known = knownDay{text, ones, d}
+	}
+	return d, ok
+}
+
+// Date reads the YYYY-MM-DD at the start of s as [ReadDate] does. False says only that
+// there is none.
+func (r *TimeReader) Date(s []byte) (Date, bool) {
+	if len(s) < len("2006-01-02") {
+		return 0, false
+	}
+	d, ok := r.day(s)
+	return d.unlessOpen(), ok
+}
+
+// Time reads a time with seconds at the start of s, up to a quote, as [ParseTime] reads it,
+// and returns how many bytes it has: none say only that it does not stand in one of the
+// usual forms.
+func (r *TimeReader) Time(s []byte) (t Time, n int) {
+	const long = len("2006-01-02T15:04:05")
+	if len(s) <= long || s[10] != 'T' {
+		return Time{}, 0
+	}
+	date, ok := r.day(s)
+	second, inDay := clockAt(s[11:])
+	if !ok || !inDay {
+		return Time{}, 0
+	}
+	wall := (int64(date)-unixEpochDay)*secondsPerDay + second
+	switch s[long] {
+	case '"':
+		return Time{wall: wall, kind: naive}, long
+	case 'Z':
+		return Time{wall: wall, kind: fixed}, long + 1
+	}
+	const whole = len("2006-01-02T15:04:05+01:00")
+	if len(s) < whole {
+		return Time{}, 0
+	}
+	offset, ok := offsetFrom(s[:whole], long)
+	if !ok {
+		return Time{}, 0
+	}
+	return Time{wall: wall, offset: offset, kind: fixed}, whole
+}
+
+// clockAt reads the hh:mm:ss at the start of s, which is at least that long, as the second
+// of a day. All eight bytes are looked at together.
+func clockAt(s []byte) (second int64, ok bool) {
+	const zeros = 0x30303a30303a3030 // "00:00:00", the first byte lowest
+	digits := binary.LittleEndian.Uint64(s) ^ zeros
+	// A digit has become its value, a colon zero; six more than a digit's value stay below 16.
+	const high, six = 0xf0f0fff0f0fff0f0, 0x0606000606000606
+	if digits&high != 0 || (digits+six)&high != 0 {
+		return 0, false
+	}
+	hour := digits&15*10 + digits>>8&15
+	minute := digits>>24&15*10 + digits>>32&15
+	second = int64(hour*3600 + minute*60 + digits>>48&15*10 + digits>>56)
+	return second, hour < 24 && minute < 60 && digits>>48&15 < 6
+}
 
 // daysBefore counts the days of a common year before each month.
 var daysBefore = [...]int{0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365}

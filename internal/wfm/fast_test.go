@@ -77,12 +77,62 @@ func checkTime(t *testing.T, s string) {
 	}
 }
 
+// What a TimeReader reads it reads as the others do, whatever it has read before; and it reads
+// what is usual.
+func TestTimeReader(t *testing.T) {
+	var r TimeReader
+	for _, s := range []string{"2026-03-02T22:00:00", "2026-03-03T02:00:00Z", "2026-03-02T23:59:59-03:30"} {
+		if _, n := r.Time([]byte(s + `"`)); n != len(s) {
+			t.Errorf("%s is left to the other readers", s)
+		}
+	}
+	for range 2 {
+		for d := DateOf(1899, time.January, 1); d <= DateOf(2101, time.January, 1); d++ {
+			checkTimeReader(t, &r, d.String()+`T00:00:00"`)
+		}
+	}
+	for place := range len("2026-03-02T22:00:00") {
+		for b := range 256 {
+			checkTimeReader(t, &r, "2026-03-02T22:00:00"[:place]+string([]byte{byte(b)})+"2026-03-02T22:00:00"[place+1:]+`"`)
+		}
+	}
+	digits := func(n int) string { return string([]byte{'0' + byte(n/10), '0' + byte(n%10)}) }
+	for n := range 100 {
+		for _, s := range []string{"T" + digits(n) + ":30:30", "T10:" + digits(n) + ":30", "T10:30:" + digits(n), "T10:30:00+" + digits(n) + ":30", "T10:30:00-10:" + digits(n)} {
+			checkTimeReader(t, &r, "2026-03-02"+s+`"`)
+		}
+	}
+}
+
+// checkTimeReader holds what r reads at the start of s against the text up to the quote.
+func checkTimeReader(t *testing.T, r *TimeReader, s string) {
+	t.Helper()
+	whole, _, _ := strings.Cut(s, `"`)
+	if got, n := r.Time([]byte(s)); n != 0 {
+		want, err := ParseTime(s[:n])
+		if err != nil || got != want {
+			t.Fatalf("%q: %#v, want %#v, %v", s, got, want, err)
+		}
+		if n == len("2006-01-02T15:04:05") && n != len(whole) {
+			t.Fatalf("%q: a time of %d bytes", s, n)
+		}
+	} else if got != (Time{}) {
+		t.Fatalf("%q: %#v and no time", s, got)
+	}
+	got, ok := r.Date([]byte(s))
+	want, known := ReadDate([]byte(s[:min(len(s), len("2006-01-02"))]))
+	if got != want || ok != known {
+		t.Fatalf("%q: day %v, %v; want %v, %v", s, got, ok, want, known)
+	}
+}
+
 func FuzzReadTime(f *testing.F) {
 	for _, s := range []string{"", "2026-03-02T22:00:00", "2026-03-02 22:00Z", "2026-03-02T22:00:00.5+01:00", "2026-03-02T22:00:00-00:00"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		checkTime(t, s)
+		checkTimeReader(t, new(TimeReader), s+`"`)
 		if len(s) == len("2006-01-02") && !strings.HasPrefix(s, "0000") {
 			checkDay(t, s)
 		}
@@ -95,6 +145,13 @@ func BenchmarkParseTime(b *testing.B) {
 			text := []byte(s)
 			for b.Loop() {
 				ReadTime(text)
+			}
+		})
+		b.Run("known/"+s, func(b *testing.B) {
+			var r TimeReader
+			text := []byte(s + `"`)
+			for b.Loop() {
+				r.Time(text)
 			}
 		})
 		b.Run("general/"+s, func(b *testing.B) {

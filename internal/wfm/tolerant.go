@@ -34,6 +34,18 @@ type Whole int
 
 // UnmarshalJSON reads a whole number: see [Whole].
 func (n *Whole) UnmarshalJSON(b []byte) error {
+	if digits := len(b); digits > 0 && digits < 16 {
+		whole := Whole(0)
+		for _, c := range b {
+			if c -= '0'; c <= 9 {
+				whole, digits = whole*10+Whole(c), digits-1
+			}
+		}
+		if digits == 0 { // nothing else is in it, as a rule
+			*n = whole
+			return nil
+		}
+	}
 	s := unquote(b)
 	if s == "" || s == "null" {
 		*n = 0
