@@ -151,3 +151,26 @@ func TestBadInputNamesTheArgument(t *testing.T) {
 		t.Errorf("the upstream was asked: %v", calls)
 	}
 }
+
+// A condition of null is no panic: it is a variable like others that do not fit.
+func TestNullCondition(t *testing.T) {
+	for name, args := range map[string][]string{"compiled": nil, "left to gqlgen": {"-compiled=false"}} {
+		t.Run(name, func(t *testing.T) {
+			s, stand := overSandbox(t, sandbox.Config{}, args...)
+			const query = "query ($on: Boolean = true) {\n  planningUnits { name @include(if: $on) }\n}"
+			a := s.ask(query, map[string]any{"on": nil})
+			if a.status != http.StatusOK || a.code() != "BAD_USER_INPUT" || a.Data != nil || !strings.Contains(a.Errors[0].Message, "variable $on: is null, and @include(if: $on)") {
+				t.Fatalf("status %d, %s", a.status, a.body)
+			}
+			if place := a.Errors[0].Locations; len(place) != 1 || place[0]["line"] != 2 {
+				t.Errorf("at %v", place)
+			}
+			if strings.Contains(s.log.String(), "internal error") || len(stand.Calls()) > 0 {
+				t.Errorf("calls %v, log %s", stand.Calls(), s.log)
+			}
+			if a := s.ask(query, nil); len(a.Errors) > 0 || !strings.Contains(a.body, `"name"`) {
+				t.Errorf("without the variable: %.300s", a.body)
+			}
+		})
+	}
+}

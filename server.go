@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -47,6 +48,7 @@ func facade(ctx context.Context, args []string, lookup func(string) (string, boo
 		return usageUnlessHelp(err)
 	}
 	log := telemetry.NewLogger(stderr, c.LogFormat, c.LogLevel)
+	defer runtime.KeepAlive(newHeap())
 
 	api := c.Upstream
 	if c.Sandbox() {
@@ -120,7 +122,7 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		Lifetimes:           lifetimes(c),
 		Log:                 log,
 	})
-	server := graph.NewServer(planner, graph.Settings{
+	server, runs := graph.NewServer(planner, graph.Settings{
 		Zones:         zones,
 		Colors:        graph.ColorOrder(c.ColorOrder),
 		Worktime:      worktime.Settings{WeekStart: c.WeekStart, ContractTime: worktime.ContractTime(c.ContractTime), FTEHours: c.FTEHours},
@@ -131,7 +133,12 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		Interpret:     !c.Compiled,
 	}, log)
 	guard.Install(server, limits, graph.ListSize)
-	server.AddTransport(graphqlhttp.Transport{Recover: graph.Recovered(log)})
+	shared := graphqlhttp.NewShared(graph.OperationHeaders()...)
+	transport := graphqlhttp.Transport{Recover: graph.Recovered(log)}
+	if c.Share {
+		transport.Shared = shared
+	}
+	server.AddTransport(transport)
 
 	page := web.Page{Sandbox: c.Sandbox(), Version: version()}
 	if c.Sandbox() {
@@ -148,6 +155,12 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		}
 		say(w, http.StatusServiceUnavailable, "not ready: starting or stopping")
 	})
+	mux.Handle("GET /metrics", telemetry.Metrics(
+		telemetry.Counter{Name: "shiftgraph_operations_run_total", Help: "Operations that ran, by what ran them: the compiled executor, or gqlgen where it cannot or -compiled=false says so.",
+			Label: `executor="compiled"`, Value: func() int64 { compiled, _ := runs(); return compiled }},
+		telemetry.Counter{Name: "shiftgraph_operations_run_total", Label: `executor="gqlgen"`, Value: func() int64 { _, left := runs(); return left }},
+		telemetry.Counter{Name: "shiftgraph_operations_shared_total", Help: "Requests that were answered by the run of another that was the same (-share-operations).", Value: shared.Joined},
+	))
 	mux.Handle("/", web.Handler(page))
 	handler = mux
 	if c.Compress {

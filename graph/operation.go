@@ -71,6 +71,11 @@ func (o operations) InterceptOperation(ctx context.Context, next graphql.Operati
 	}
 }
 
+// OperationHeaders names the headers of a request that its operation reads: how old the data
+// may be, and what is to be told of the calls. An answer to another request is none to one
+// that has them.
+func OperationHeaders() []string { return []string{"Cache-Control", explainHeader} }
+
 // withAbsences names in extensions.notFound what the API knew nothing of, unless it is
 // known that there is no data, as on many a day.
 func withAbsences(response *graphql.Response, absences []plan.Absence) *graphql.Response {

@@ -14,7 +14,8 @@ import (
 
 // NewServer returns a GraphQL server over the planner. It has neither transports nor
 // limits: those are guard's and the transport's, and must be added before it is served.
-func NewServer(planner *plan.Planner, settings Settings, log *slog.Logger) *handler.Server {
+// runs says how many operations the compiled executor ran, and how many were left to gqlgen.
+func NewServer(planner *plan.Planner, settings Settings, log *slog.Logger) (server *handler.Server, runs func() (compiled, left int64)) {
 	root := &resolvers{settings}
 	schema := &exec.Schema{
 		ExecutableSchema: gen.NewExecutableSchema(gen.Config{Resolvers: root, Schema: served()}),
@@ -23,12 +24,12 @@ func NewServer(planner *plan.Planner, settings Settings, log *slog.Logger) *hand
 		schema.Table = gen.NewTable(root)
 	}
 	errors := presenter{log}
-	server := handler.New(schema)
+	server = handler.New(schema)
 	server.SetErrorPresenter(errors.present)
 	server.SetRecoverFunc(recovered)
 	server.Use(argumentChecks{schema: schema.Schema(), presenter: errors, maxPeriodDays: settings.MaxPeriodDays, maxPageSize: settings.MaxPageSize, explain: settings.Explain})
 	server.Use(operations{planner, root.today, schema})
-	return server
+	return server, schema.Runs
 }
 
 // served is the schema without @defer, which gqlparser adds to every schema: an answer

@@ -112,9 +112,12 @@ func readWeight(s string) (weight float64, ok bool) {
 // has says whether a header whose value is a list holds a member, in any case.
 func has(headers []string, member string) bool {
 	for _, header := range headers {
-		for part := range strings.SplitSeq(header, ",") {
-			if strings.EqualFold(strings.Trim(part, blank), member) {
+		for part, rest, more := strings.Cut(header, ","); ; part, rest, more = strings.Cut(rest, ",") {
+			if len(part) >= len(member) && strings.EqualFold(strings.Trim(part, blank), member) {
 				return true
+			}
+			if !more {
+				break
 			}
 		}
 	}

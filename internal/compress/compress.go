@@ -95,7 +95,7 @@ func (a *answer) WriteHeader(status int) {
 	}
 	if packable(h, status) {
 		vary(h)
-		if a.choice.coding != "" {
+		if a.choice.coding != "" && (a.choice.forced || a.head || !short(h)) {
 			a.state = waiting
 			a.coder = a.pools.get(a.choice.coding)
 			return
@@ -110,6 +110,12 @@ func packable(h http.Header, status int) bool {
 		status != http.StatusPartialContent && // parts are counted in bytes of the body as it is
 		h.Get("Content-Encoding") == "" && isText(h.Get("Content-Type")) &&
 		!has(h.Values("Cache-Control"), "no-transform")
+}
+
+// short says whether an answer tells beforehand that it is too short to be packed.
+func short(h http.Header) bool {
+	length, err := strconv.Atoi(h.Get("Content-Length"))
+	return err == nil && length < minBytes
 }
 
 // isText knows the media types of what this program writes, not all that there are.
@@ -199,13 +205,13 @@ func (a *answer) finish() {
 	switch {
 	case a.err != nil:
 	case a.state == waiting:
-		short, h := a.coder.short, a.Header()
+		body, h := a.coder.short, a.Header()
 		if h.Get("Content-Length") == "" {
-			h.Set("Content-Length", strconv.Itoa(len(short)))
+			h.Set("Content-Length", strconv.Itoa(len(body)))
 		}
 		a.ResponseWriter.WriteHeader(a.status)
-		if len(short) > 0 && !a.head {
-			_, _ = a.ResponseWriter.Write(short)
+		if len(body) > 0 && !a.head {
+			_, _ = a.ResponseWriter.Write(body)
 		}
 	case a.state == coding:
 		_ = a.coder.close()

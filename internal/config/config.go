@@ -25,6 +25,7 @@ type Config struct {
 
 	CORSOrigins []string // as browsers write them, or "*" alone
 	Compress    bool
+	Share       bool
 
 	UpstreamTimeout             time.Duration
 	UpstreamMaxBytes            int64
@@ -69,6 +70,7 @@ func (c *Config) register(fs *flag.FlagSet) {
 	fs.StringVar(&c.Upstream, "upstream", "", "`URL` of the REST API, version path included, such as https://legacy-api.injixo.com/v1; empty for the embedded sandbox")
 	fs.Func("cors-origins", "`origins` whose pages may ask from a browser, exact and with commas between, such as https://planning.example,http://localhost:5173; * for all (default none)", c.setCORSOrigins)
 	fs.BoolVar(&c.Compress, "compress", true, "send answers from 1400 bytes up compressed (zstd, gzip) to clients that take it; false where a proxy in front does it, or adds tokens to requests by itself")
+	fs.BoolVar(&c.Share, "share-operations", true, "run queries of one token that are the same and in flight at the same time once, and answer all of them; false runs each by itself")
 	fs.DurationVar(&c.UpstreamTimeout, "upstream-timeout", 27*time.Second, "how long one REST call may take; the API itself cuts at 25s")
 	fs.Int64Var(&c.UpstreamMaxBytes, "upstream-max-bytes", 128<<20, "how many bytes the answer to one REST call may have, unpacked")
 	fs.BoolVar(&c.UpstreamDisplay, "upstream-display", true, "ask the REST API for the fields alone that an operation reads (display=); false for an API that cannot tell them apart")

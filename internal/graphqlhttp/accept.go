@@ -22,8 +22,11 @@ const maxAcceptRanges = 64
 // neither type is allowed it returns application/json, for the refusal, and false.
 func accepted(headers []string) (media string, ok bool) {
 	accept := strings.Join(headers, ",")
-	if strings.TrimSpace(accept) == "" {
+	switch strings.TrimSpace(accept) {
+	case "", "*/*", plainJSON:
 		return plainJSON, true
+	case graphqlResponse:
+		return graphqlResponse, true
 	}
 	type rank struct {
 		named, exact int // named: place in the header, counted down, so that the first is the highest

@@ -14,6 +14,9 @@ import (
 type aging interface {
 	Age() time.Duration      // of the oldest part
 	FreshFor() time.Duration // from now on
+	// Lasting is what of the extension does not change of itself, to be encoded as JSON: that
+	// the answer became stale is news to a client, and that it is a second older is none.
+	Lasting() any
 }
 
 // tagFor is the ETag of an answer without errors; "" where it gets none: to a POST, which
@@ -31,9 +34,10 @@ func tagFor(r *http.Request, h http.Header, media string, data []byte, extension
 	}
 	kept := make(map[string]any, len(extensions))
 	for name, v := range extensions {
-		if kept[name] = v; isAging(v) {
-			kept[name] = lasting(v)
+		if a, ok := v.(aging); ok {
+			v = a.Lasting()
 		}
+		kept[name] = v
 	}
 	rest, err := json.Marshal(kept) // writes names in order
 	if err != nil {
@@ -46,28 +50,6 @@ func tagFor(r *http.Request, h http.Header, media string, data []byte, extension
 	_, _ = sum.Write(rest)
 	_, _ = sum.Write(data)
 	return `W/"` + base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:16]) + `"`
-}
-
-func isAging(v any) bool {
-	_, ok := v.(aging)
-	return ok
-}
-
-// lasting is what of an aging extension does not change of itself: all but its age, in
-// seconds and as a time. That the answer became stale, or stands in for a call that failed,
-// is news to a client and counts.
-func lasting(v any) any {
-	text, err := json.Marshal(v)
-	if err != nil {
-		return nil
-	}
-	var members map[string]json.RawMessage
-	if json.Unmarshal(text, &members) != nil {
-		return nil
-	}
-	delete(members, "ageSeconds")
-	delete(members, "oldest")
-	return members
 }
 
 // named says whether If-None-Match names tag, or "*" for any. The comparison is weak, as

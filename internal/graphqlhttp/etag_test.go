@@ -28,6 +28,7 @@ type freshness struct {
 
 func (f freshness) Age() time.Duration    { return time.Duration(f.AgeSeconds) * time.Second }
 func (freshness) FreshFor() time.Duration { return time.Minute }
+func (f freshness) Lasting() any          { return f.Stale }
 
 // tagged returns a server that answers with what response makes.
 func tagged(response func() *graphql.Response) http.Handler {

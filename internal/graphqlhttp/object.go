@@ -20,6 +20,15 @@ func readObject(text []byte) (map[string]any, error) {
 	if !utf8.Valid(text) {
 		return nil, errors.New("is not UTF-8 text")
 	}
+	if object, ok := scanObject(text); ok {
+		return object, nil
+	}
+	return decodeObject(text)
+}
+
+// decodeObject reads an object by encoding/json. It is the reference for scanObject, and
+// finds the words for what is wrong with a text.
+func decodeObject(text []byte) (map[string]any, error) {
 	r := objectReader{dec: json.NewDecoder(bytes.NewReader(text))}
 	r.dec.UseNumber()
 	v, err := r.value(0)

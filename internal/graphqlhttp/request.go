@@ -54,12 +54,14 @@ func bodyType(h http.Header) *refusal {
 	if len(types) != 1 {
 		return refuse(http.StatusUnsupportedMediaType, "Content-Type: one header is needed, %d came"+want, len(types))
 	}
-	media, params, err := mime.ParseMediaType(types[0])
-	if err != nil || media != plainJSON {
-		return refuse(http.StatusUnsupportedMediaType, "Content-Type: this media type is not read"+want)
-	}
-	if charset, sent := params["charset"]; sent && !strings.EqualFold(charset, "utf-8") {
-		return refuse(http.StatusUnsupportedMediaType, "Content-Type: only the charset utf-8 is read"+want)
+	if types[0] != plainJSON { // which most send, and nothing beside it
+		media, params, err := mime.ParseMediaType(types[0])
+		if err != nil || media != plainJSON {
+			return refuse(http.StatusUnsupportedMediaType, "Content-Type: this media type is not read"+want)
+		}
+		if charset, sent := params["charset"]; sent && !strings.EqualFold(charset, "utf-8") {
+			return refuse(http.StatusUnsupportedMediaType, "Content-Type: only the charset utf-8 is read"+want)
+		}
 	}
 	if len(h.Values("Content-Encoding")) > 0 {
 		return refuse(http.StatusUnsupportedMediaType, "Content-Encoding: encoded bodies are not read; send the body as it is.")
@@ -68,8 +70,12 @@ func bodyType(h http.Header) *refusal {
 }
 
 // readBody reads a body whole. How much that may be is for guard to say, which wraps the
-// body before it comes here.
+// body before it comes here, or has it in memory already. Nothing of what is made of the
+// body keeps the memory, which guard uses again.
 func readBody(r *http.Request) ([]byte, *refusal) {
+	if read, ok := r.Body.(interface{ Bytes() []byte }); ok {
+		return read.Bytes(), nil
+	}
 	var buf bytes.Buffer
 	if n := r.ContentLength; n > 0 && n <= 1<<20 { // a hint only: the body may be shorter
 		buf.Grow(int(n) + bytes.MinRead)

@@ -20,7 +20,10 @@ import (
 // holds it already.
 func answer(w http.ResponseWriter, r *http.Request, media string, resp *graphql.Response) {
 	ctx := r.Context()
-	errs := capped(ctx, ordered(resp.Errors))
+	var errs gqlerror.List
+	if len(resp.Errors) > 0 {
+		errs = capped(ctx, ordered(resp.Errors))
+	}
 	status := http.StatusOK
 	if resp.Data == nil {
 		status = unrunStatus(w.Header(), media, resp.Errors)
@@ -108,10 +111,14 @@ func write(w http.ResponseWriter, media string, status int, err *gqlerror.Error)
 	writeParts(w, media, status, gqlerror.List{err}, nil, nil)
 }
 
+// smallData is how many bytes of data are rather copied than written by themselves.
+const smallData = 4 << 10
+
 // writeParts writes the envelope by hand around data, which gqlgen encoded already:
 // json.Marshal would read all of it once more.
 func writeParts(w http.ResponseWriter, media string, status int, errs gqlerror.List, data, extensions []byte) {
-	head := []byte{'{'}
+	head := make([]byte, 1, min(len(data), smallData)+len(extensions)+len(`{"data":,"extensions":}`))
+	head[0] = '{'
 	if len(errs) > 0 {
 		head = append(append(head, `"errors":`...), encodeErrors(errs)...)
 	}
@@ -122,21 +129,34 @@ func writeParts(w http.ResponseWriter, media string, status int, errs gqlerror.L
 		head = append(head, `"data":`...)
 	}
 	var tail []byte
-	if extensions != nil {
-		tail = append(append(tail, `,"extensions":`...), extensions...)
+	if len(data) <= smallData { // all in one part
+		head, data = append(head, data...), nil
+		head = appendTail(head, extensions)
+	} else {
+		tail = appendTail(nil, extensions)
 	}
-	tail = append(tail, '}')
 
 	h := w.Header()
 	h.Set("Content-Type", media+"; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(len(head)+len(data)+len(tail)))
 	w.WriteHeader(status)
 	// A write fails when the client has left: there is nobody to tell.
-	for _, part := range [][]byte{head, data, tail} {
+	for _, part := range [...][]byte{head, data, tail} {
+		if len(part) == 0 {
+			continue
+		}
 		if _, err := w.Write(part); err != nil { //nolint:gosec // JSON under its own media type, and nosniff is set
 			return
 		}
 	}
+}
+
+// appendTail appends what follows the data.
+func appendTail(b, extensions []byte) []byte {
+	if extensions != nil {
+		b = append(append(b, `,"extensions":`...), extensions...)
+	}
+	return append(b, '}')
 }
 
 // encodeErrors encodes errors. One whose extensions cannot be encoded keeps its code alone.

@@ -9,14 +9,16 @@
 //   - transport.go: the life of one request, methods and statuses
 //   - request.go: parameters from a POST body or a URL, media types
 //   - object.go: strict JSON: one object, UTF-8, no name twice, nothing after it
+//   - scan.go: the same by hand, for objects without surprises
 //   - accept.go: the media type of the answer
 //   - stage.go: a code for each error that comes before the operation runs
 //   - literal.go: which argument a value that does not fit belongs to
 //   - variables.go: what was wrong with a variable, in GraphQL's words
+//   - condition.go: a variable of @include or @skip that is null
+//   - share.go: queries that are the same and in flight run once
 //   - response.go: the answer, encoded once around the data that gqlgen encoded
 //   - etag.go: the tag of an answer that is kept, and 304
 //   - errors.go, order.go: caps on errors, the codes that may leave, and their order
-//   - literal.go: which argument a value that does not fit stands in
 //
 // Neighbours: package guard stands in front (authorization, size) and inside gqlgen
 // (limits); package graph gives resolver errors their codes.
@@ -47,6 +49,8 @@ type Transport struct {
 	// Recover turns a panic on the way of a request, resolvers aside, into an error, as the
 	// server's own recover func does. nil logs the panic with slog's default logger.
 	Recover graphql.RecoverFunc
+	// Shared is where queries that are the same meet; nil runs each by itself.
+	Shared *Shared
 }
 
 var _ graphql.Transport = Transport{}
@@ -98,6 +102,9 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	sent := params.Variables // what was wrong with one is told from what was sent
 
 	opCtx, errs := exec.CreateOperationContext(ctx, params)
+	if len(errs) == 0 {
+		errs = nullConditions(opCtx)
+	}
 	if len(errs) > 0 {
 		// Validation may find a hundred thousand mistakes. Those that are not shown need no
 		// presenting either, which is why they are cut here and not only in the answer.
@@ -119,12 +126,21 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		return
 	}
 
-	next, runCtx := exec.DispatchOperation(ctx, opCtx)
-	resp := next(runCtx)
-	if resp == nil { // gqlgen's sign that the context ended before the operation did
-		switch err := runCtx.Err(); {
-		case errors.Is(err, context.Canceled): // the client left: there is nobody to tell
-		case errors.Is(err, context.DeadlineExceeded):
+	run := func(ctx context.Context) outcome { return t.run(ctx, exec, opCtx) }
+	var got outcome
+	if key, common := t.share(r, opCtx, sent); common {
+		got = t.Shared.do(ctx, key, run)
+	} else {
+		got = run(ctx)
+	}
+	switch {
+	case got.fault != nil:
+		write(w, media, http.StatusInternalServerError, got.fault)
+		return
+	case got.response == nil:
+		switch {
+		case errors.Is(got.ended, context.Canceled): // the client left: there is nobody to tell
+		case errors.Is(got.ended, context.DeadlineExceeded):
 			write(w, media, http.StatusGatewayTimeout, coded("UPSTREAM_TIMEOUT",
 				"operation: not finished within its time; ask for less, or for a shorter period."))
 		default:
@@ -133,7 +149,32 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		return
 	}
 	wrote = true
-	answer(w, r, media, resp)
+	answer(w, r, media, got.response)
+}
+
+// run runs an operation.
+func (t Transport) run(ctx context.Context, exec graphql.GraphExecutor, op *graphql.OperationContext) (got outcome) {
+	defer func() {
+		if p := recover(); p != nil {
+			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(http.ErrAbortHandler)
+			}
+			got = outcome{fault: t.recovered(ctx, p)}
+		}
+	}()
+	next, runCtx := exec.DispatchOperation(ctx, op)
+	if got.response = next(runCtx); got.response == nil {
+		got.ended = runCtx.Err() // gqlgen's sign that the context ended before the operation did
+	}
+	return got
+}
+
+// share returns what a request shares its run by; false when it runs alone.
+func (t Transport) share(r *http.Request, op *graphql.OperationContext, sent map[string]any) (sharedKey, bool) {
+	if t.Shared == nil {
+		return sharedKey{}, false
+	}
+	return t.Shared.key(r, op, sent)
 }
 
 // recovered is the error that stands for a panic.

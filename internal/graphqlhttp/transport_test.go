@@ -105,6 +105,9 @@ func TestStatuses(t *testing.T) {
 		{name: "field two deep", method: "POST", body: day(`{"p": {"start": "a", "end": "b", "inner": {"start": "a"}}}`), status: 400, legacy: 200, code: "BAD_USER_INPUT", says: "variable $p.inner.end: is missing."},
 		{name: "enum unknown", method: "POST", body: day(`{"p": {"start": "a", "end": "b"}, "l": ["PLAN", "REAL"]}`), status: 400, legacy: 200, code: "BAD_USER_INPUT", says: `variable $l[1]: is "REAL"; send Level!, of PLAN, FINAL.`},
 		{name: "enum number", method: "POST", body: day(`{"p": {"start": "a", "end": "b"}, "l": [null]}`), status: 400, legacy: 200, code: "BAD_USER_INPUT", says: "variable $l[0]: is null"},
+		{name: "null for a condition", method: "POST", body: `{"query": "query ($on: Boolean = true) { name @include(if: $on) }", "variables": {"on": null}}`, status: 400, legacy: 200, code: "BAD_USER_INPUT", says: "variable $on: is null, and @include(if: $on) needs true or false"},
+		{name: "null for a condition of a fragment", method: "POST", body: `{"query": "query ($on: Boolean = true) { ...F } fragment F on Query { ... @skip(if: $on) { name } }", "variables": {"on": null}}`, status: 400, legacy: 200, code: "BAD_USER_INPUT", says: "variable $on: is null, and @skip(if: $on) needs true or false"},
+		{name: "null where a condition is not", method: "POST", body: `{"query": "query ($on: Boolean = true, $t: String) { name @include(if: $on) echo(text: $t) }", "variables": {"t": null}}`, status: 200},
 		{name: "fraction for Int", method: "POST", body: day(`{"p": {"start": "a", "end": "b"}, "n": 1.5}`), status: 400, legacy: 200, code: "BAD_USER_INPUT", says: "variable $n: is 1.5; send Int."},
 
 		{name: "resolver error", method: "POST", body: `{"query": "{ name fail }"}`, status: 200, code: "INTERNAL"},

@@ -15,11 +15,11 @@ const AnyOrigin = "*"
 var (
 	corsMethods = strings.Join([]string{http.MethodGet, http.MethodPost}, ", ")
 	corsHeaders = strings.Join([]string{
-		"Accept", "Authorization", "Cache-Control", "Content-Type",
+		"Accept", "Authorization", "Cache-Control", "Content-Type", "If-None-Match",
 		"Traceparent", "Tracestate", // added by the tracing libraries of browser apps
 		"X-Request-Id", "X-Shiftgraph-Explain",
 	}, ", ")
-	corsExposed = strings.Join([]string{"X-Request-Id", "Retry-After", "Cache-Control"}, ", ")
+	corsExposed = strings.Join([]string{"X-Request-Id", "Retry-After", "Cache-Control", "ETag"}, ", ")
 )
 
 // corsMaxAge is how many seconds a browser may remember a preflight: as long as Chromium

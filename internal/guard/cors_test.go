@@ -108,7 +108,7 @@ func TestCORSOrigins(t *testing.T) {
 					t.Errorf("%s: allows %q, want %q", method, got.header.Values("Access-Control-Allow-Origin"), c.allowed)
 				}
 				exposed := got.header.Get("Access-Control-Expose-Headers")
-				if c.allowed != "" && exposed != "X-Request-Id, Retry-After, Cache-Control" || c.allowed == "" && exposed != "" {
+				if c.allowed != "" && exposed != "X-Request-Id, Retry-After, Cache-Control, ETag" || c.allowed == "" && exposed != "" {
 					t.Errorf("%s: exposes %q", method, exposed)
 				}
 				if varies(got.header, "Origin") != c.vary || !varies(got.header, "Authorization") {
@@ -132,7 +132,7 @@ func TestPreflight(t *testing.T) {
 	}{
 		{"a query", []string{app}, app, "POST", "authorization,content-type", app},
 		{"a query by GET", []string{app}, app, "GET", "authorization", app},
-		{"all headers", []string{app}, app, "POST", "accept,authorization,cache-control,content-type,traceparent,tracestate,x-request-id,x-shiftgraph-explain", app},
+		{"all headers", []string{app}, app, "POST", "accept,authorization,cache-control,content-type,if-none-match,traceparent,tracestate,x-request-id,x-shiftgraph-explain", app},
 		{"another method: the browser compares it", []string{app}, app, "PUT", "", app},
 		{"another header: the browser compares it", []string{app}, app, "POST", "x-other", app},
 		{"another origin", []string{app}, "https://evil.example", "POST", "authorization", ""},

@@ -1,14 +1,10 @@
 package guard
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
 
@@ -20,13 +16,14 @@ import (
 // HTTP stands before the GraphQL endpoint. It lets a request through to next when it has a
 // well-formed token, for introspection too, and a body that is JSON and within l.BodyBytes.
 // next finds a [caller.Caller] in the context and the body read already, so that nothing
-// behind waits for a slow client; how long reading may take is for the server's ReadTimeout.
+// behind waits for a slow client, and must not keep the body's memory; how long reading may take is for the server's ReadTimeout.
 // OPTIONS goes through without a token, as browsers send it.
 //
 // Refusals are GraphQL answers without data: 401 with UNAUTHENTICATED before anything else
 // is looked at, 415 with BAD_USER_INPUT, 413 and 414 with LIMIT_EXCEEDED.
 func HTTP(next http.Handler, l Limits, h *caller.Hasher) http.Handler {
 	l = l.filled()
+	bodies := newBodies()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodOptions {
 			next.ServeHTTP(w, r)
@@ -53,14 +50,14 @@ func HTTP(next http.Handler, l Limits, h *caller.Hasher) http.Handler {
 				refuse(w, r, http.StatusUnsupportedMediaType, badInput(fault))
 				return
 			}
-			body, status, fault := readBody(w, r, l.BodyBytes)
-			if fault != nil {
+			read := bodies.get()
+			defer bodies.put(read)
+			if status, fault := read.from(w, r, l.BodyBytes); fault != nil {
 				w.Header().Set("Connection", "close") // what is left of the body is not read
 				refuse(w, r, status, fault)
 				return
 			}
-			r.Body = io.NopCloser(bytes.NewReader(body))
-			r.ContentLength = int64(len(body))
+			r.Body, r.ContentLength = read, int64(read.Len())
 		}
 		c := caller.Caller{Token: token, Hash: h.Hash(token)}
 		next.ServeHTTP(w, r.WithContext(caller.With(r.Context(), c)))
@@ -82,35 +79,15 @@ func wrongBody(h http.Header) string {
 	if len(h.Values("Content-Encoding")) > 0 {
 		return "Content-Encoding: encoded bodies are not read; send the body as it is."
 	}
+	types := h.Values("Content-Type")
+	if len(types) == 1 && types[0] == "application/json" {
+		return "" // what most send
+	}
 	media, _, err := mime.ParseMediaType(h.Get("Content-Type"))
-	if err != nil || media != "application/json" || len(h.Values("Content-Type")) > 1 {
+	if err != nil || media != "application/json" || len(types) > 1 {
 		return `Content-Type: this media type is not read; send "Content-Type: application/json".`
 	}
 	return ""
-}
-
-// readBody reads the body whole, or says why not and with which status.
-func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, int, *gqlerror.Error) {
-	tooLarge := over("bodyBytes",
-		"request body: larger than %d bytes; send a shorter document or fewer variables.", limit)
-	if r.ContentLength > limit {
-		return nil, http.StatusRequestEntityTooLarge, tooLarge
-	}
-	var buf bytes.Buffer
-	if r.ContentLength > 0 {
-		buf.Grow(int(r.ContentLength) + bytes.MinRead)
-	}
-	_, err := buf.ReadFrom(http.MaxBytesReader(w, r.Body, limit))
-	if err == nil {
-		return buf.Bytes(), 0, nil
-	}
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, http.StatusRequestEntityTooLarge, tooLarge
-	}
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return nil, http.StatusRequestTimeout, badInput("request body: came too slowly; send it again.")
-	}
-	return nil, http.StatusBadRequest, badInput("request body: ended early or is broken; send it again.")
 }
 
 func badInput(message string) *gqlerror.Error {

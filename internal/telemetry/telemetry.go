@@ -1,4 +1,4 @@
-// Package telemetry writes the log and gives every request its id. What it logs of a
+// Package telemetry writes the log, gives every request its id, and shows counters. What it logs of a
 // request is its method, path, status, size and duration: never a header, a body, a
 // query string or a token.
 package telemetry
@@ -69,6 +69,9 @@ func Access(log *slog.Logger, next http.Handler) http.Handler {
 				level = slog.LevelError
 			case r.URL.Path != "/graphql":
 				level = slog.LevelDebug
+			}
+			if !log.Enabled(r.Context(), level) {
+				return
 			}
 			log.LogAttrs(r.Context(), level, "request",
 				slog.String("method", clip(r.Method)),

@@ -94,3 +94,18 @@ func TestRecoverLetsHandlersAbort(t *testing.T) {
 		panic(http.ErrAbortHandler)
 	})), httptest.NewRequest(http.MethodGet, "/", nil))
 }
+
+func TestMetrics(t *testing.T) {
+	n := int64(6)
+	count := func() int64 { n++; return n }
+	w := serve(Metrics(
+		Counter{Name: "runs_total", Help: "Runs.", Label: `by="a"`, Value: count},
+		Counter{Name: "runs_total", Label: `by="b"`, Value: count},
+		Counter{Name: "more_total", Help: "More.", Value: count},
+	), httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	want := "# HELP runs_total Runs.\n# TYPE runs_total counter\nruns_total{by=\"a\"} 7\nruns_total{by=\"b\"} 8\n" +
+		"# HELP more_total More.\n# TYPE more_total counter\nmore_total 9\n"
+	if w.Body.String() != want || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/plain; version=0.0.4") {
+		t.Errorf("%v\n%s", w.Header(), w.Body)
+	}
+}
