@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"shiftgraph/graph"
+	"shiftgraph/graph/exec"
 	"shiftgraph/internal/compress"
 	"shiftgraph/internal/config"
 	"shiftgraph/internal/graphqlhttp"
@@ -134,7 +135,7 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 	}, log)
 	guard.Install(server, limits, graph.ListSize)
 	shared := graphqlhttp.NewShared(graph.OperationHeaders()...)
-	transport := graphqlhttp.Transport{Recover: graph.Recovered(log)}
+	transport := graphqlhttp.Transport{Recover: graph.Recovered(log), Recycle: exec.Recycle}
 	if c.Share {
 		transport.Shared = shared
 	}

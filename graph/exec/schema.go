@@ -70,7 +70,7 @@ func (p *Plan) Run(ctx context.Context) []byte {
 	r := &run{op: graphql.GetOperationContext(ctx)}
 	top := r.level(ctx, p.nodes, &children{objects: []*Query{{}}, n: 1})
 	w := &writer{run: r, ctx: ctx}
-	b, ok := w.fields(make([]byte, 0, p.size.room()), p.nodes, top, 0) //nolint:contextcheck // the writer has the context
+	b, ok := w.fields(newBuffer(p.size.room()), p.nodes, top, 0) //nolint:contextcheck // the writer has the context
 	if !ok {
 		return []byte("null")
 	}

@@ -53,6 +53,7 @@ type sharedRun struct {
 	waiting int           // under the lock of Shared
 	done    chan struct{} // closed when the outcome is there
 	outcome outcome
+	holders atomic.Int64 // see outcome
 }
 
 // An outcome is what became of an operation. It belongs to all who share it, and nobody
@@ -61,7 +62,12 @@ type outcome struct {
 	response *graphql.Response
 	fault    *gqlerror.Error // where it panicked
 	ended    error           // of its context, where there is no response
+	holders  *atomic.Int64   // how many have not released it yet; nil where there is one
 }
+
+// release says that the outcome has been written, and reports whether nobody has it any
+// more.
+func (o outcome) release() bool { return o.holders == nil || o.holders.Add(-1) == 0 }
 
 // key returns what a request shares its run by; false when it runs alone. sent is the
 // variables as they came.
@@ -85,6 +91,7 @@ func (s *Shared) do(ctx context.Context, key sharedKey, run func(context.Context
 	s.mu.Lock()
 	if x := s.running[key]; x != nil {
 		x.waiting++
+		x.holders.Add(1)
 		s.mu.Unlock()
 		s.joined.Add(1)
 		select {
@@ -92,11 +99,13 @@ func (s *Shared) do(ctx context.Context, key sharedKey, run func(context.Context
 			return x.outcome
 		case <-ctx.Done():
 			s.leave(key, x)
+			x.holders.Add(-1) // the first one is left in any case
 			return outcome{ended: ctx.Err()}
 		}
 	}
 	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	x := &sharedRun{cancel: cancel, waiting: 1, done: make(chan struct{})}
+	x.holders.Store(1)
 	s.running[key] = x
 	s.mu.Unlock()
 	stays := context.AfterFunc(ctx, func() { s.leave(key, x) })
@@ -107,6 +116,7 @@ func (s *Shared) do(ctx context.Context, key sharedKey, run func(context.Context
 		close(x.done)
 	}()
 	x.outcome = run(own)
+	x.outcome.holders = &x.holders
 	if x.outcome.response == nil && ctx.Err() != nil {
 		return outcome{fault: x.outcome.fault, ended: ctx.Err()} // which own was cancelled for
 	}

@@ -146,6 +146,33 @@ func (m *meeting) idle(t *testing.T) {
 	}
 }
 
+// The last one who has the outcome is told so, whoever that is, and nobody else.
+func TestSharedOutcomeIsReleasedOnce(t *testing.T) {
+	for _, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {1, 0, 2}} {
+		synctest.Test(t, func(t *testing.T) {
+			m := newMeeting()
+			_, a := m.ask()
+			_, b := m.ask()
+			leave, gone := m.ask()
+			_, c := m.ask()
+			leave()
+			if out := <-gone; out.response != nil {
+				t.Errorf("who left was told %v", out)
+			}
+			close(m.release)
+			outcomes := []outcome{<-a, <-b, <-c}
+			for at, i := range order {
+				if last := outcomes[i].release(); last != (at == 2) {
+					t.Errorf("%v: released by number %d: %t", order, i, last)
+				}
+			}
+		})
+	}
+	if !(outcome{}).release() {
+		t.Error("an outcome that is not shared is somebody else's too")
+	}
+}
+
 func TestSharedRunIsOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMeeting()

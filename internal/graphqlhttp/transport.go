@@ -51,6 +51,9 @@ type Transport struct {
 	Recover graphql.RecoverFunc
 	// Shared is where queries that are the same meet; nil runs each by itself.
 	Shared *Shared
+	// Recycle is given the data of an answer when it is written and nobody has it any more;
+	// nil leaves them to the collector.
+	Recycle func(data []byte)
 }
 
 var _ graphql.Transport = Transport{}
@@ -150,6 +153,9 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	}
 	wrote = true
 	answer(w, r, media, got.response)
+	if got.release() && t.Recycle != nil {
+		t.Recycle(got.response.Data)
+	}
 }
 
 // run runs an operation.
