@@ -54,9 +54,22 @@ differential: ## hold the compiled execution to gqlgen's, with many random opera
 cover: need-redis ## Go tests with coverage per function
 	go test -coverpkg=./... -coverprofile=cover.out ./... && go tool cover -func=cover.out
 
+# Packages are measured one after the other. COUNT=10 makes what benchstat compares.
+BENCH ?= .
+COUNT ?= 1
 .PHONY: bench
-bench: ## benchmarks
-	go test -run '^$$' -bench . -benchmem ./...
+bench: ## benchmarks (BENCH, COUNT), then side by side with ../shared/peers where they are
+	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) -timeout 2h ./...
+	.ci/peers
+
+TABLES ?= all
+.PHONY: performance
+performance: ## measure the tables of docs/performance.md anew (TABLES=rows,people), on a quiet machine
+	go test -count=1 -run '^TestPerformanceTables$$' -timeout 1h -performance.write '$(TABLES)'
+
+.PHONY: peers
+peers: ## write the tables of docs/performance.md against ../shared/peers (PEERS_DIR)
+	.ci/peers -write
 
 .PHONY: planner-table
 planner-table: ## measure the table of docs/planner.md anew
