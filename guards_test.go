@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"shiftgraph/upstream/sandbox"
 )
@@ -125,5 +126,26 @@ func TestOnlyGraphQLOverHTTP(t *testing.T) {
 				t.Errorf("refusal without a code, or with Go's names: %.300s", a.body)
 			}
 		})
+	}
+}
+
+// An operation for which there is no place is refused before anything is asked for it.
+func TestARefusedOperationMakesNoCall(t *testing.T) {
+	s, stand, g := gated(t, sandbox.Config{}, "-limit-concurrent", "1", "-limit-wait", "1ms")
+	c := &crowd{s: s}
+	c.post("first", `{"query": "{ planningUnit(id: \"1001\") { name } }"}`, "Authorization", admin)
+	s.until(ranHere, 1)
+	if a := s.send(http.MethodPost, "/graphql", `{"query": "{ activities { name } }"}`, "Authorization", admin, "Content-Type", "application/json"); a.status != http.StatusServiceUnavailable {
+		t.Errorf("status %d: %s", a.status, a.body)
+	}
+	select {
+	case <-g.left:
+		t.Error("a call of the refused operation was under way")
+	case <-time.After(200 * time.Millisecond):
+	}
+	close(g.open)
+	c.all.Wait()
+	if calls := stand.Calls(); len(calls) != 1 {
+		t.Errorf("calls: %v", calls)
 	}
 }

@@ -20,6 +20,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql/handler"
+
 	"shiftgraph/graph"
 	"shiftgraph/graph/exec"
 	"shiftgraph/internal/compress"
@@ -67,7 +69,7 @@ func facade(ctx context.Context, args []string, lookup func(string) (string, boo
 		api = "http://" + listener.Addr().String() + "/v1"
 	}
 	var ready atomic.Bool
-	handler, stop, err := newHandler(c, limits, api, log, &ready, time.Now)
+	serves, stop, err := newHandler(c, limits, api, log, &ready, time.Now)
 	if err != nil {
 		return usage(err)
 	}
@@ -78,12 +80,12 @@ func facade(ctx context.Context, args []string, lookup func(string) (string, boo
 	}
 	ready.Store(true)
 	announce(log, c, listener.Addr())
-	return serve(ctx, newHTTPServer(handler, log, c.RequestTimeout), listener, c.ShutdownTimeout, log, &ready)
+	return serve(ctx, newHTTPServer(serves, log, c.RequestTimeout), listener, c.ShutdownTimeout, log, &ready)
 }
 
 // newHandler builds the facade over the REST API at api, from the bottom up; stop ends what
 // runs behind it. now says what today is.
-func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Logger, ready *atomic.Bool, now func() time.Time) (handler http.Handler, stop func(), err error) {
+func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Logger, ready *atomic.Bool, now func() time.Time) (facade http.Handler, stop func(), err error) {
 	client, err := upstream.New(upstream.Config{
 		BaseURL:         api,
 		Timeout:         c.UpstreamTimeout,
@@ -132,8 +134,7 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		MaxPeriodDays: c.MaxPeriodDays,
 		Explain:       c.Explain || c.Sandbox(),
 		Interpret:     !c.Compiled,
-	}, log)
-	guard.Install(server, limits, graph.ListSize)
+	}, log, func(s *handler.Server) { guard.Install(s, limits, graph.ListSize) })
 	shared := graphqlhttp.NewShared(graph.OperationHeaders()...)
 	transport := graphqlhttp.Transport{Recover: graph.Recovered(log), Recycle: exec.Recycle}
 	if c.Share {
@@ -163,11 +164,11 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		telemetry.Counter{Name: "shiftgraph_operations_shared_total", Help: "Requests that were answered by the run of another that was the same (-share-operations).", Value: shared.Joined},
 	))
 	mux.Handle("/", web.Handler(page))
-	handler = mux
+	facade = mux
 	if c.Compress {
-		handler = compress.Handler(mux)
+		facade = compress.Handler(mux)
 	}
-	return telemetry.RequestID(telemetry.Access(log, telemetry.Recover(log, handler))), stop, nil
+	return telemetry.RequestID(telemetry.Access(log, telemetry.Recover(log, facade))), stop, nil
 }
 
 func say(w http.ResponseWriter, status int, text string) {

@@ -12,10 +12,10 @@ import (
 	"shiftgraph/upstream/plan"
 )
 
-// NewServer returns a GraphQL server over the planner. It has neither transports nor
-// limits: those are guard's and the transport's, and must be added before it is served.
+// NewServer returns a GraphQL server over the planner. It has no transport, which must be
+// added before it is served. limit installs the limits: what they refuse makes no REST call.
 // runs says how many operations the compiled executor ran, and how many were left to gqlgen.
-func NewServer(planner *plan.Planner, settings Settings, log *slog.Logger) (server *handler.Server, runs func() (compiled, left int64)) {
+func NewServer(planner *plan.Planner, settings Settings, log *slog.Logger, limit func(*handler.Server)) (server *handler.Server, runs func() (compiled, left int64)) {
 	root := &resolvers{settings}
 	schema := &exec.Schema{
 		ExecutableSchema: gen.NewExecutableSchema(gen.Config{Resolvers: root, Schema: served()}),
@@ -28,6 +28,7 @@ func NewServer(planner *plan.Planner, settings Settings, log *slog.Logger) (serv
 	server.SetErrorPresenter(errors.present)
 	server.SetRecoverFunc(recovered)
 	server.Use(argumentChecks{schema: schema.Schema(), presenter: errors, maxPeriodDays: settings.MaxPeriodDays, maxPageSize: settings.MaxPageSize, explain: settings.Explain})
+	limit(server)
 	server.Use(operations{planner, root.today, schema})
 	return server, schema.Runs
 }
