@@ -18,7 +18,7 @@ func newBuffer(room int) []byte {
 
 // Recycle takes the data of an answer that [Plan.Run] wrote. Nobody may hold them any more.
 func Recycle(data []byte) {
-	if cap(data) < sizeGuess || cap(data) > mostKept {
+	if cap(data) < leastRoom || cap(data) > mostKept {
 		return
 	}
 	data = data[:0]

@@ -11,7 +11,7 @@ import (
 // A Plan is an operation that can be run.
 type Plan struct {
 	nodes []*node // of the query
-	size  hint
+	size  sizing
 }
 
 // A node is a field of the selection set.

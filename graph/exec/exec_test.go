@@ -134,8 +134,8 @@ func (w world) table() Table {
 	}
 }
 
-// ask runs an operation and returns the data, and each error with its path.
-func (w world) ask(ctx context.Context, t *testing.T, query string) (data string, errs []string) {
+// operation is a context in which an operation runs.
+func (w world) operation(ctx context.Context, t *testing.T, query string) (context.Context, *graphql.OperationContext) {
 	t.Helper()
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: testSchema})
 	doc, invalid := gqlparser.LoadQueryWithRules(schema, query, nil)
@@ -150,7 +150,13 @@ func (w world) ask(ctx context.Context, t *testing.T, query string) (data string
 		Doc: doc, Operation: doc.Operations[0], Variables: variables,
 		RecoverFunc: func(_ context.Context, v any) error { return fmt.Errorf("panic: %v", v) },
 	}
-	ctx = graphql.WithResponseContext(graphql.WithOperationContext(ctx, op), graphql.DefaultErrorPresenter, op.RecoverFunc)
+	return graphql.WithResponseContext(graphql.WithOperationContext(ctx, op), graphql.DefaultErrorPresenter, op.RecoverFunc), op
+}
+
+// ask runs an operation and returns the data, and each error with its path.
+func (w world) ask(ctx context.Context, t *testing.T, query string) (data string, errs []string) {
+	t.Helper()
+	ctx, op := w.operation(ctx, t, query)
 	plan, ok := w.table().Compile(op)
 	if !ok {
 		t.Fatal("it does not compile")
@@ -503,5 +509,30 @@ func BenchmarkWrite(b *testing.B) {
 	plan, _ := w.table().Compile(op)
 	for b.Loop() {
 		plan.Run(ctx)
+	}
+}
+
+// What one answer taught says how long another of the same operation is, many times its size.
+func TestRoom(t *testing.T) {
+	const query = `{ things { name kids { name friend { name kids { name } } } } }`
+	plan := &Plan{}
+	for _, size := range []struct{ things, kids int }{{10, 3}, {1000, 3}, {40, 60}, {1, 1}} {
+		names := make([]string, size.things)
+		for i := range names {
+			names[i] = fmt.Sprint("thing", i)
+		}
+		w := world{things: named(size.kids, names...), friend: friends(&thing{name: "f", kids: named(0, "k", "l")})}
+		ctx, op := w.operation(t.Context(), t, query)
+		compiled, ok := w.table().Compile(op)
+		if !ok {
+			t.Fatal("it does not compile")
+		}
+		plan.nodes = compiled.nodes
+		top := (&run{op: op}).level(ctx, plan.nodes, &children{objects: []*Query{{}}, n: 1})
+		room := plan.size.room(top.guess(plan.nodes, 1))
+		data := plan.Run(ctx)
+		if size.things != 10 && (room < len(data) || room > len(data)*5/4+leastRoom) {
+			t.Errorf("%v: room for %d bytes, and the answer has %d", size, room, len(data))
+		}
 	}
 }

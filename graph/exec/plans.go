@@ -3,7 +3,6 @@ package exec
 import (
 	"runtime"
 	"sync"
-	"sync/atomic"
 	"weak"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -117,19 +116,4 @@ func conditions(op *ast.OperationDefinition) []string {
 	}
 	walk(op.SelectionSet)
 	return names
-}
-
-// A hint is how many bytes the answers of a plan had lately: the next is given so much room.
-type hint struct{ bytes atomic.Int64 }
-
-// room is how much to begin with.
-func (h *hint) room() int { return min(max(sizeGuess, int(h.bytes.Load())*9/8), mostRoom) }
-
-// mostRoom is how much is given to an answer that may turn out to be small.
-const mostRoom = 4 << 20
-
-// had notes the size of an answer. What grew is believed at once, what shrank by and by.
-func (h *hint) had(n int) {
-	old := h.bytes.Load()
-	h.bytes.Store(max(int64(n), (old+int64(n))/2))
 }

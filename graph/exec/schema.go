@@ -61,19 +61,17 @@ func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 // A Query is the one object that the query's fields are of.
 type Query struct{}
 
-// sizeGuess is how many bytes an answer is expected to have at least.
-const sizeGuess = 1 << 10
-
 // Run resolves the operation of the context and writes its answer's data. Errors go to the
 // context's response, as gqlgen's do.
 func (p *Plan) Run(ctx context.Context) []byte {
 	r := &run{op: graphql.GetOperationContext(ctx)}
 	top := r.level(ctx, p.nodes, &children{objects: []*Query{{}}, n: 1})
+	guess := top.guess(p.nodes, 1)
 	w := &writer{run: r, ctx: ctx}
-	b, ok := w.fields(newBuffer(p.size.room()), p.nodes, top, 0) //nolint:contextcheck // the writer has the context
+	b, ok := w.fields(newBuffer(p.size.room(guess)), p.nodes, top, 0) //nolint:contextcheck // the writer has the context
 	if !ok {
 		return []byte("null")
 	}
-	p.size.had(len(b))
+	p.size.had(guess, len(b))
 	return b
 }
