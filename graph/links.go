@@ -24,7 +24,7 @@ type employeeContract struct{}
 
 // Contract resolves EmployeeContract.contract for a list.
 func (employeeContract) Contract(ctx context.Context, links []*wfm.EmployeeContract) ([]*wfm.Contract, error) {
-	return joined(request(ctx).Loaders.Contracts.All(ctx, each(links, func(l *wfm.EmployeeContract) wfm.ID { return l.ContractID })))
+	return joined(request(ctx).Loaders().Contracts.All(ctx, each(links, func(l *wfm.EmployeeContract) wfm.ID { return l.ContractID })))
 }
 
 // Employee resolves EmployeeContract.employee for a list.
@@ -36,20 +36,20 @@ type employeeSkill struct{}
 
 // Skill resolves EmployeeSkill.skill for a list.
 func (employeeSkill) Skill(ctx context.Context, links []*wfm.EmployeeSkill) ([]*wfm.Skill, error) {
-	return joined(request(ctx).Loaders.Skills.All(ctx, each(links, func(l *wfm.EmployeeSkill) wfm.ID { return l.SkillID })))
+	return joined(request(ctx).Loaders().Skills.All(ctx, each(links, func(l *wfm.EmployeeSkill) wfm.ID { return l.SkillID })))
 }
 
 // employeesOf joins ids to people.
 func employeesOf(ctx context.Context, keys []wfm.ID) ([]*wfm.Employee, error) {
-	return joined(request(ctx).Loaders.Employees.All(ctx, keys))
+	return joined(request(ctx).Loaders().Employees.All(ctx, keys))
 }
 
 // unitsOf joins ids to planning units.
 func unitsOf(ctx context.Context, keys []wfm.ID) ([]*wfm.PlanningUnit, error) {
-	return joined(request(ctx).Loaders.Units.All(ctx, keys))
+	return joined(request(ctx).Loaders().Units.All(ctx, keys))
 }
 
 // activitiesOf joins ids to activities.
 func activitiesOf(ctx context.Context, keys []wfm.ID) ([]*wfm.Activity, error) {
-	return joined(request(ctx).Loaders.Activities.All(ctx, keys))
+	return joined(request(ctx).Loaders().Activities.All(ctx, keys))
 }

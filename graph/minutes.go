@@ -157,7 +157,7 @@ func (r scheduleDay) MinutesBetween(ctx context.Context, days []*wfm.ScheduleDay
 	}
 	units, errs := make([]*wfm.PlanningUnit, len(days)), make([]error, len(days))
 	if r.settings.Zones.Differ() {
-		units, errs = request(ctx).Loaders.Units.All(ctx, each(days, func(d *wfm.ScheduleDay) wfm.ID { return d.PlanningUnitID }))
+		units, errs = request(ctx).Loaders().Units.All(ctx, each(days, func(d *wfm.ScheduleDay) wfm.ID { return d.PlanningUnitID }))
 	}
 	out := make([]int, len(days))
 	for i, d := range days {

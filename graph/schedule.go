@@ -23,7 +23,7 @@ func schedules(ctx context.Context, wants []plan.Want, levels []wfm.Level) ([][]
 		return out, nil
 	}
 	r := request(ctx)
-	days, errs := r.Loaders.Schedules.All(ctx, wants)
+	days, errs := r.Loaders().Schedules.All(ctx, wants)
 	for i := range days {
 		if partial, some := errors.AsType[*plan.PartialError](errs[i]); some {
 			r.Missing(wants[i], partial)

@@ -163,7 +163,7 @@ func (l *Loader[K, V]) load(ctx context.Context, keys []K) ([]V, []error) {
 // keyed, and the loaders for what is.
 type Request struct {
 	*plan.Session
-	Loaders *Loaders
+	Loaders func() *Loaders // made when first asked for
 
 	mu   sync.Mutex
 	gaps []Gap
@@ -202,7 +202,7 @@ type contextKey struct{}
 
 // With returns a context that carries the operation's session and loaders; see [New].
 func With(ctx context.Context, s *plan.Session, whole bool) context.Context {
-	return context.WithValue(ctx, contextKey{}, &Request{Session: s, Loaders: New(s, whole)})
+	return context.WithValue(ctx, contextKey{}, &Request{Session: s, Loaders: sync.OnceValue(func() *Loaders { return New(s, whole) })})
 }
 
 // From returns the operation's session and loaders. It panics outside of an operation,

@@ -35,6 +35,9 @@ func (s *Session) Expect(crowds []Crowd) {
 		known := s.crowds[c.Entity]
 		if known == nil {
 			known = new(crowd)
+			if s.crowds == nil {
+				s.crowds = map[Entity]*crowd{}
+			}
 			s.crowds[c.Entity] = known
 		}
 		switch {

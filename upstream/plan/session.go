@@ -144,7 +144,6 @@ func (p *Planner) Session(ctx context.Context) *Session {
 		deadline: deadline,
 		ctx:      ctx,
 		cancel:   cancel,
-		crowds:   map[Entity]*crowd{},
 		calls:    map[target][]*call{},
 	}
 }
