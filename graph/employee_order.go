@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"cmp"
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,19 +28,41 @@ type placed struct {
 
 // arrange puts people in the order that a caller asked for.
 func arrange(people []wfm.Employee, order gen.EmployeeOrder) []placed {
-	out, ends := make([]placed, len(people)), make([]int, len(people))
+	ends := make([]int, len(people)+1)
 	var texts []byte
 	for i := range people {
 		texts = appendKey(texts, &people[i], order)
-		ends[i] = len(texts)
+		ends[i+1] = len(texts)
 	}
-	all, from := string(texts), 0
-	for i := range people {
-		out[i] = placed{sortKey{all[from:ends[i]], people[i].ID}, &people[i]}
-		from = ends[i]
+	all := string(texts)
+	key := func(i int32) sortKey { return sortKey{all[ends[i]:ends[i+1]], people[i].ID} }
+	// What is moved about is small, and most pairs are told apart by a number.
+	type place struct {
+		start uint64
+		i     int32
 	}
-	slices.SortFunc(out, func(a, b placed) int { return a.key.compare(b.key) })
+	places := make([]place, len(people))
+	for i := range places {
+		places[i] = place{startOf(all[ends[i]:ends[i+1]]), int32(i)}
+	}
+	slices.SortFunc(places, func(a, b place) int {
+		if a.start != b.start {
+			return cmp.Compare(a.start, b.start)
+		}
+		return key(a.i).compare(key(b.i))
+	})
+	out := make([]placed, len(people))
+	for to, p := range places {
+		out[to] = placed{key(p.i), &people[p.i]}
+	}
 	return out
+}
+
+// startOf is the first eight bytes of a text, in the order in which texts compare.
+func startOf(text string) uint64 {
+	var b [8]byte
+	copy(b[:], text)
+	return binary.BigEndian.Uint64(b[:])
 }
 
 // appendKey appends what people are ordered by before the id decides.

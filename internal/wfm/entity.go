@@ -23,16 +23,22 @@ type Employee struct {
 // FullName is first and last name with a space between, of which either may be missing;
 // nil when both are.
 func (e *Employee) FullName() *string {
-	var parts []string
-	for _, s := range []*string{e.FirstName, e.LastName} {
-		if s != nil && *s != "" {
-			parts = append(parts, *s)
-		}
+	var first, last string
+	if e.FirstName != nil {
+		first = *e.FirstName
 	}
-	if parts == nil {
+	if e.LastName != nil {
+		last = *e.LastName
+	}
+	switch {
+	case first == "" && last == "":
 		return nil
+	case first == "":
+		return e.LastName
+	case last == "":
+		return e.FirstName
 	}
-	name := strings.Join(parts, " ")
+	name := first + " " + last
 	return &name
 }
 
