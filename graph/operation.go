@@ -21,9 +21,10 @@ import (
 // alone, side by side, before the first resolver runs. Resolvers that come later find
 // their call under way.
 type operations struct {
-	planner *plan.Planner
-	today   func() wfm.Date
-	schema  *exec.Schema
+	planner     *plan.Planner
+	today       func() wfm.Date
+	schema      *exec.Schema
+	projections *projections
 }
 
 func (operations) ExtensionName() string                   { return "Operations" }
@@ -35,7 +36,7 @@ func (o operations) InterceptOperation(ctx context.Context, next graphql.Operati
 	op := graphql.GetOperationContext(ctx)
 	session := o.planner.Session(ctx)
 	session.NoOlderThan(notOlderThan(op.Headers, began))
-	session.Project(project(op))
+	session.Project(o.projections.get(op))
 	foreseen := foresee(op, o.today(), o.planner.Zones().Differ())
 	explain := op.Headers.Get(explainHeader)
 	if explain == explainPlan {

@@ -346,3 +346,37 @@ func TestProjectIsUnsure(t *testing.T) {
 		}
 	}
 }
+
+// A projection that is kept is the one that would be made, whichever variables came before.
+func TestProjectionsAreKept(t *testing.T) {
+	const text = `query ($order: EmployeeOrder, $filter: EmployeeFilter, $on: Date, $unit: ID = "7", $types: [ActivityType!], $all: Boolean! = false) {
+		employees(orderBy: $order, filter: $filter) { nodes { id fullName @include(if: $all) } }
+		more: employees(filter: {validOn: $on}) { totalCount }
+		planningUnit(id: $unit) { name employees { employee { birthDate @skip(if: $all) } } }
+		schedules(period: {start: "2026-03-02", end: "2026-03-08"}, activityTypes: $types) { nodes { date } }
+	}`
+	schema := generatedSchema()
+	first := operationOf(t, schema, text, "")
+	kept, seen := new(projections), map[string]bool{}
+	for range 2 {
+		for _, variables := range []string{
+			``, `{"order": "NAME"}`, `{"order": "PERSONNEL_NUMBER"}`, `{"order": "ID"}`, `{"order": null}`,
+			`{"filter": {}}`, `{"filter": {"text": "x"}}`, `{"filter": {"text": null}}`, `{"filter": {"validOn": "2026-03-02"}}`, `{"filter": {"skillIds": ["1"]}}`, `{"filter": null}`,
+			`{"on": "2026-03-02"}`, `{"on": null}`, `{"unit": "8"}`, `{"types": ["BREAK"]}`, `{"types": null}`, `{"all": true}`, `{"all": true, "on": "2026-03-02"}`,
+		} {
+			op := operationOf(t, schema, text, variables)
+			op.Operation = first.Operation // one document, which is kept
+			want := project(op)
+			if diff := cmp.Diff(want, kept.get(op)); diff != "" {
+				t.Errorf("%s (-made +kept):\n%s", variables, diff)
+			}
+			seen[fmt.Sprint(want)] = true
+		}
+	}
+	if len(seen) < 6 {
+		t.Errorf("the variables make only %d projections", len(seen))
+	}
+	if n := len(kept.kept.Get(first.Operation, nil).of); n < 8 || n > mostSignatures {
+		t.Errorf("%d projections are kept", n)
+	}
+}

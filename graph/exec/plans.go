@@ -9,16 +9,43 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// plans keeps what was compiled for as long as its operation is kept, which is what the
-// server's cache of documents decides: a plan without its document is never asked for
-// again. So there is no second bound here to be chosen.
-type plans struct {
+// A Keep holds a value for each operation, for as long as the operation itself is kept,
+// which is what the server's cache of documents decides: what is known of an operation
+// without its document is never asked for again. So there is no second bound to be chosen.
+// Nothing in a value may point at the operation.
+type Keep[V any] struct {
 	mu sync.Mutex
-	of map[weak.Pointer[ast.OperationDefinition]]*variants
+	of map[weak.Pointer[ast.OperationDefinition]]*V
 }
 
+// Get returns what is held for an operation, made by first where there is nothing yet.
+func (k *Keep[V]) Get(op *ast.OperationDefinition, first func() *V) *V {
+	key := weak.Make(op)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	v := k.of[key]
+	if v == nil {
+		v = first()
+		if k.of == nil {
+			k.of = map[weak.Pointer[ast.OperationDefinition]]*V{}
+		}
+		k.of[key] = v
+		runtime.AddCleanup(op, k.forget, key)
+	}
+	return v
+}
+
+func (k *Keep[V]) forget(key weak.Pointer[ast.OperationDefinition]) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.of, key)
+}
+
+// plans keeps what was compiled.
+type plans struct{ kept Keep[variants] }
+
 // variants are the plans of one operation, by the values of the variables that @skip and
-// @include read. Nothing in it may point at the operation.
+// @include read.
 type variants struct {
 	conditions []string
 
@@ -32,7 +59,9 @@ const mostVariants = 16
 // get returns the plan of an operation, made by compile where there is none yet; nil where
 // it cannot be compiled.
 func (p *plans) get(op *graphql.OperationContext, compile func(*graphql.OperationContext) *Plan) *Plan {
-	v := p.variants(op.Operation)
+	v := p.kept.Get(op.Operation, func() *variants {
+		return &variants{conditions: conditions(op.Operation), plan: map[string]*Plan{}}
+	})
 	var text [16]byte
 	key := text[:0]
 	for _, name := range v.conditions {
@@ -56,29 +85,6 @@ func bit(b bool) byte {
 		return '1'
 	}
 	return '0'
-}
-
-// variants returns the plans of an operation.
-func (p *plans) variants(op *ast.OperationDefinition) *variants {
-	key := weak.Make(op)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	v := p.of[key]
-	if v == nil {
-		v = &variants{conditions: conditions(op), plan: map[string]*Plan{}}
-		if p.of == nil {
-			p.of = map[weak.Pointer[ast.OperationDefinition]]*variants{}
-		}
-		p.of[key] = v
-		runtime.AddCleanup(op, p.forget, key)
-	}
-	return v
-}
-
-func (p *plans) forget(key weak.Pointer[ast.OperationDefinition]) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	delete(p.of, key)
 }
 
 // conditions are the variables that @skip and @include read, in the order of the text.
