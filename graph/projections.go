@@ -12,23 +12,26 @@ import (
 	"shiftgraph/upstream/plan"
 )
 
-// projections keeps what [project] told. It hangs on which variables there are more than on
+// projections keeps what calls ask for because of what [project] told. That hangs on which variables there are more than on
 // what they are, so that an operation has few.
-type projections struct{ kept exec.Keep[projected] }
+type projections struct {
+	planner *plan.Planner
+	kept    exec.Keep[projected]
+}
 
 // projected are the projections of one operation, by the signature of its variables.
 type projected struct {
 	mu sync.Mutex
-	of map[string]map[plan.Resource]plan.Fields
+	of map[string]plan.Projection
 }
 
 // mostSignatures is how many projections of one operation are kept.
 const mostSignatures = 16
 
-// get is [project]. What it returns is shared and may not be changed.
-func (p *projections) get(op *graphql.OperationContext) map[plan.Resource]plan.Fields {
+// get returns what the calls of an operation ask for.
+func (p *projections) get(op *graphql.OperationContext) plan.Projection {
 	known := p.kept.Get(op.Operation, func() *projected {
-		return &projected{of: map[string]map[plan.Resource]plan.Fields{}}
+		return &projected{of: map[string]plan.Projection{}}
 	})
 	var room [64]byte
 	key := appendSignature(room[:0], op)
@@ -36,7 +39,7 @@ func (p *projections) get(op *graphql.OperationContext) map[plan.Resource]plan.F
 	defer known.mu.Unlock()
 	fields, ok := known.of[string(key)]
 	if !ok {
-		fields = project(op)
+		fields = p.planner.Projection(project(op))
 		if len(known.of) < mostSignatures {
 			known.of[string(key)] = fields
 		}

@@ -110,10 +110,18 @@ var blocksField = FieldSet("schedule_blocks")
 // userIDField is asked for where user ids are.
 var userIDField = FieldSet("user_id")
 
-// projection returns the fields that calls ask for, by resource, where an operation reads
-// the given ones.
-func projection(read map[Resource]Fields, zonesDiffer bool) map[Resource]Fields {
-	out := maps.Clone(always)
+// A Projection is the fields that calls ask for, by resource; nil for whole records. It may
+// be shared by sessions.
+type Projection map[Resource]Fields
+
+// Projection returns what the calls of an operation ask for that reads the given fields of
+// records: those, and what the planner itself reads. Of a resource that is missing the
+// operation reads none. With nil, and where the planner was told so, it is whole records.
+func (p *Planner) Projection(read map[Resource]Fields) Projection {
+	if !p.config.Display || read == nil {
+		return nil
+	}
+	out := Projection(maps.Clone(always))
 	for r, fields := range read {
 		if _, some := out[r]; some {
 			out[r] = out[r].union(fields)
@@ -121,7 +129,7 @@ func projection(read map[Resource]Fields, zonesDiffer bool) map[Resource]Fields 
 	}
 	_, schedules := read[ScheduleResource]
 	_, requirements := read[RequirementResource]
-	if zonesDiffer && (schedules || requirements) {
+	if p.config.Zones.Differ() && (schedules || requirements) {
 		out[PlanningUnitResource] = out[PlanningUnitResource].union(clockField)
 	}
 	return out

@@ -100,7 +100,9 @@ func as(t *testing.T, p *Planner, token string, setup ...func(*Session)) *Sessio
 
 // reads makes a session read fields of activities.
 func reads(fields ...string) func(*Session) {
-	return func(s *Session) { s.Project(map[Resource]Fields{ActivityResource: FieldSet(fields...)}) }
+	return func(s *Session) {
+		s.Project(s.planner.Projection(map[Resource]Fields{ActivityResource: FieldSet(fields...)}))
+	}
 }
 
 // activities asks a session of its own for the activities.

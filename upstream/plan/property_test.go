@@ -1007,7 +1007,7 @@ func (v visit) play(p *Planner) [][]reply {
 	if v.newest {
 		s.NoOlderThan(time.Now())
 	}
-	s.Project(v.read)
+	s.Project(s.planner.Projection(v.read))
 	s.Expect(v.crowds)
 	if v.days != (wfm.Period{}) {
 		s.ExpectPeriod(v.days)

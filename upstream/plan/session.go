@@ -111,7 +111,7 @@ type Session struct {
 	running  sync.WaitGroup
 
 	mu       sync.Mutex
-	fields   map[Resource]Fields // see Project; nil for all
+	fields   Projection // see Project; nil for all
 	crowds   map[Entity]*crowd
 	expected wfm.Period // see ExpectPeriod; zero when there is none
 	calls    map[target][]*call
@@ -183,16 +183,12 @@ func (s *Session) Start(wants []Want) {
 	}
 }
 
-// Project tells the session, before anything is asked, which fields of records the
-// operation reads, by resource. Of a resource that is missing it reads none. Without it,
-// with nil, and where the planner was told so, whole records are asked for.
-func (s *Session) Project(read map[Resource]Fields) {
-	if !s.planner.config.Display || read == nil {
-		return
-	}
+// Project tells the session, before anything is asked, which fields calls ask for. Without
+// it whole records are asked for.
+func (s *Session) Project(p Projection) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.fields = projection(read, s.planner.config.Zones.Differ())
+	s.fields = p
 }
 
 // projected returns w for the fields that the operation reads. s.mu is held.
