@@ -8,8 +8,9 @@
 // object type has and how its values are read is told by a [Table], which is generated from
 // gqlgen's bindings (graph/gen/table.go), so that a new field of the schema needs no line here.
 //
-// File by file: table.go (what fields are), compile.go (an operation as nodes), resolve.go
-// (values, breadth first), write.go (bytes, depth first, and errors with their paths),
+// File by file: table.go (what fields are), compile.go (an operation as nodes), plans.go
+// (what is kept of an operation), resolve.go (values, breadth first), write.go (bytes, depth
+// first, and errors with their paths), room.go and buffers.go (the memory of an answer),
 // schema.go (the place behind gqlgen's interface). What it cannot run, introspection, is
 // run by gqlgen.
 package exec

@@ -11,17 +11,17 @@ type Connection[T any] struct {
 	Nodes      []T
 }
 
-// The connections of the schema.
-type (
-	EmployeeConnection    struct{ Connection[wfm.Employee] }
-	ScheduleDayConnection struct{ Connection[wfm.ScheduleDay] }
-)
+// An EmployeeConnection is a page of people.
+type EmployeeConnection struct{ Connection[wfm.Employee] }
 
-// The edges of the schema.
-type (
-	EmployeeEdge    struct{ Edge[wfm.Employee] }
-	ScheduleDayEdge struct{ Edge[wfm.ScheduleDay] }
-)
+// An EmployeeEdge is a person on a page.
+type EmployeeEdge struct{ Edge[wfm.Employee] }
+
+// A ScheduleDayConnection is a page of schedule days.
+type ScheduleDayConnection struct{ Connection[wfm.ScheduleDay] }
+
+// A ScheduleDayEdge is a schedule day on a page.
+type ScheduleDayEdge struct{ Edge[wfm.ScheduleDay] }
 
 // Info says where a page stands within the whole list.
 type Info struct {

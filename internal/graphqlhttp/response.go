@@ -145,7 +145,7 @@ func writeParts(w http.ResponseWriter, media string, status int, errs gqlerror.L
 		if len(part) == 0 {
 			continue
 		}
-		if _, err := w.Write(part); err != nil { //nolint:gosec // JSON under its own media type, and nosniff is set
+		if _, err := w.Write(part); err != nil {
 			return
 		}
 	}
