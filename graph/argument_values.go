@@ -29,14 +29,14 @@ func (a arguments) object(name string) arguments {
 }
 
 func (a arguments) id(name string) wfm.ID {
-	id, _ := scalar.UnmarshalID(a.values[name])
+	id, _ := valueOf(a.values[name], scalar.UnmarshalID)
 	return id
 }
 
 func (a arguments) ids(name string) []wfm.ID { return listOf(a.values[name], scalar.UnmarshalID) }
 
 func (a arguments) date(name string) wfm.Date {
-	d, _ := scalar.UnmarshalDate(a.values[name])
+	d, _ := valueOf(a.values[name], scalar.UnmarshalDate)
 	return d
 }
 
@@ -58,7 +58,7 @@ func (a arguments) period(fallback wfm.Period) wfm.Period {
 }
 
 func (a arguments) level(name string, fallback wfm.Level) wfm.Level {
-	if l, err := scalar.UnmarshalLevel(a.values[name]); err == nil {
+	if l, ok := valueOf(a.values[name], scalar.UnmarshalLevel); ok {
 		return l
 	}
 	return fallback
@@ -68,8 +68,17 @@ func (a arguments) level(name string, fallback wfm.Level) wfm.Level {
 func (a arguments) levels() []wfm.Level { return listOf(a.values["levels"], scalar.UnmarshalLevel) }
 
 func (a arguments) int(name string) (int, bool) {
-	n, err := scalar.UnmarshalInt(a.values[name])
-	return n, err == nil
+	return valueOf(a.values[name], scalar.UnmarshalInt)
+}
+
+// valueOf reads a value, where there is one: to be told what is wrong with none is dear.
+func valueOf[T any](v any, read func(any) (T, error)) (T, bool) {
+	var none T
+	if v == nil {
+		return none, false
+	}
+	x, err := read(v)
+	return x, err == nil
 }
 
 // listOf reads a list, for which a single value may stand.
