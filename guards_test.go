@@ -149,3 +149,24 @@ func TestARefusedOperationMakesNoCall(t *testing.T) {
 		t.Errorf("calls: %v", calls)
 	}
 }
+
+// What units have around them multiplies with each step, and no limit on a document knows
+// how many there are.
+func TestAnswersHaveALimit(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{Units: 60}, "-limit-answer-bytes", "200000", "-limit-answer-bytes-at-once", "300000")
+	tree := `{ planningUnits { parent { children { parent { children { parent { children { name } } } } } } } }`
+	a := s.ask(tree, nil)
+	if len(a.Errors) != 1 || a.Errors[0].Extensions["code"] != "LIMIT_EXCEEDED" || a.Errors[0].Extensions["limit"] != "answerBytes" || len(a.body) > 1000 {
+		t.Fatalf("%.500s", a.body)
+	}
+	for range 20 { // together they are more than may be sent at once
+		if a := s.ask(`{ planningUnits { parent { children { name shortName id } } } }`, nil); len(a.Errors) > 0 || len(a.body) < 20_000 {
+			t.Fatalf("%d bytes: %.300s", len(a.body), a.body)
+		}
+	}
+	s, _ = overSandbox(t, sandbox.Config{Units: 60}, "-limit-answer-bytes-at-once", "100000")
+	a = s.ask(tree, nil)
+	if len(a.Errors) != 1 || a.Errors[0].Extensions["limit"] != "answerBytesAtOnce" {
+		t.Errorf("%.500s", a.body)
+	}
+}

@@ -186,6 +186,7 @@ func startMeasured(t testing.TB, api measuredAPI, args ...string) *measured {
 func roomy() []string {
 	return []string{
 		"-upstream-max-rows", "10000000", "-upstream-max-rows-at-once", "10000000", "-upstream-max-bytes", "1000000000", "-limit-nodes", "1000000000",
+		"-limit-answer-bytes", "10000000000", "-limit-answer-bytes-at-once", "100000000000",
 		"-upstream-timeout", "10m", "-request-timeout", "10m",
 	}
 }

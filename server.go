@@ -23,7 +23,6 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 
 	"shiftgraph/graph"
-	"shiftgraph/graph/exec"
 	"shiftgraph/internal/compress"
 	"shiftgraph/internal/config"
 	"shiftgraph/internal/graphqlhttp"
@@ -125,18 +124,20 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		Lifetimes:           lifetimes(c),
 		Log:                 log,
 	})
-	server, runs := graph.NewServer(planner, graph.Settings{
-		Zones:         zones,
-		Colors:        graph.ColorOrder(c.ColorOrder),
-		Worktime:      worktime.Settings{WeekStart: c.WeekStart, ContractTime: worktime.ContractTime(c.ContractTime), FTEHours: c.FTEHours},
-		Now:           now,
-		MaxPageSize:   c.MaxPageSize,
-		MaxPeriodDays: c.MaxPeriodDays,
-		Explain:       c.Explain || c.Sandbox(),
-		Interpret:     !c.Compiled,
+	server, schema := graph.NewServer(planner, graph.Settings{
+		Zones:             zones,
+		Colors:            graph.ColorOrder(c.ColorOrder),
+		Worktime:          worktime.Settings{WeekStart: c.WeekStart, ContractTime: worktime.ContractTime(c.ContractTime), FTEHours: c.FTEHours},
+		Now:               now,
+		MaxPageSize:       c.MaxPageSize,
+		MaxPeriodDays:     c.MaxPeriodDays,
+		AnswerBytes:       int(c.AnswerBytes),
+		AnswerBytesAtOnce: int(c.AnswerBytesAtOnce),
+		Explain:           c.Explain || c.Sandbox(),
+		Interpret:         !c.Compiled,
 	}, log, func(s *handler.Server) { guard.Install(s, limits, graph.ListSize) })
 	shared := graphqlhttp.NewShared(graph.OperationHeaders()...)
-	transport := graphqlhttp.Transport{Recover: graph.Recovered(log), Recycle: exec.Recycle}
+	transport := graphqlhttp.Transport{Recover: graph.Recovered(log), Release: schema.Release}
 	if c.Share {
 		transport.Shared = shared
 	}
@@ -159,8 +160,8 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 	})
 	mux.Handle("GET /metrics", telemetry.Metrics(
 		telemetry.Counter{Name: "shiftgraph_operations_run_total", Help: "Operations that ran, by what ran them: the compiled executor, or gqlgen where it cannot or -compiled=false says so.",
-			Label: `executor="compiled"`, Value: func() int64 { compiled, _ := runs(); return compiled }},
-		telemetry.Counter{Name: "shiftgraph_operations_run_total", Label: `executor="gqlgen"`, Value: func() int64 { _, left := runs(); return left }},
+			Label: `executor="compiled"`, Value: func() int64 { compiled, _ := schema.Runs(); return compiled }},
+		telemetry.Counter{Name: "shiftgraph_operations_run_total", Label: `executor="gqlgen"`, Value: func() int64 { _, left := schema.Runs(); return left }},
 		telemetry.Counter{Name: "shiftgraph_operations_shared_total", Help: "Requests that were answered by the run of another that was the same (-share-operations).", Value: shared.Joined},
 	))
 	mux.Handle("/", web.Handler(page))

@@ -58,6 +58,9 @@ func (o operations) InterceptOperation(ctx context.Context, next graphql.Operati
 		defer cancel()
 		response := respond(ctx)
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			if response != nil {
+				o.schema.Release(response.Data)
+			}
 			return tooLate() // what was not written by then is missing without an error of its own
 		}
 		if response == nil {
@@ -101,8 +104,15 @@ func withAbsences(response *graphql.Response, absences []plan.Absence) *graphql.
 	if out == nil {
 		return response
 	}
-	return extended(response, "notFound", out)
+	return extended(response, "notFound", notFound(out))
 }
+
+// notFound says what the API knew nothing of. Of a call that was begun ahead and that nobody
+// waited for it hangs on the moment whether that is known.
+type notFound []map[string]any
+
+// Lasting is nothing: an answer is not another one because more is known of what is missing.
+func (notFound) Lasting() any { return nil }
 
 // idName is what the id of an owner is called.
 func idName(owner plan.Owner) string { return string(owner) + "Id" }

@@ -12,6 +12,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"shiftgraph/graph/exec"
 	"shiftgraph/graph/scalar"
 	"shiftgraph/internal/caller"
 	"shiftgraph/internal/panics"
@@ -118,6 +119,13 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	}
 	if limit, ok := errors.AsType[*limitError](err); ok {
 		return set(codeLimitExceeded, limit.Error(), "limit", limit.Limit)
+	}
+	if size, ok := errors.AsType[*exec.SizeError](err); ok {
+		limit := "answerBytes"
+		if size.AtOnce {
+			limit = "answerBytesAtOnce"
+		}
+		return set(codeLimitExceeded, size.Error(), "limit", limit)
 	}
 	if value, ok := errors.AsType[*scalar.Error](err); ok {
 		return set(codeBadUserInput, value.Error())

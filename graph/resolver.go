@@ -34,14 +34,16 @@ const (
 
 // Settings are what resolvers need to know of the server's configuration.
 type Settings struct {
-	Zones         *plan.Zones
-	Colors        ColorOrder
-	Worktime      worktime.Settings
-	MaxPageSize   int              // entries of one page of a connection
-	MaxPeriodDays int              // days of a period that schedules are asked for
-	Explain       bool             // whether callers may see the REST calls behind an answer
-	Interpret     bool             // whether gqlgen's own execution runs every operation
-	Now           func() time.Time // the clock that says what today is
+	Zones             *plan.Zones
+	Colors            ColorOrder
+	Worktime          worktime.Settings
+	MaxPageSize       int              // entries of one page of a connection
+	MaxPeriodDays     int              // days of a period that schedules are asked for
+	AnswerBytes       int              // of one answer; 0 for no bound
+	AnswerBytesAtOnce int              // of all answers that are being sent; 0 for no bound
+	Explain           bool             // whether callers may see the REST calls behind an answer
+	Interpret         bool             // whether gqlgen's own execution runs every operation
+	Now               func() time.Time // the clock that says what today is
 }
 
 // resolvers implements gen.ResolverRoot. Each resource has a type of its own over it.

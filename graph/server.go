@@ -14,23 +14,24 @@ import (
 
 // NewServer returns a GraphQL server over the planner. It has no transport, which must be
 // added before it is served. limit installs the limits: what they refuse makes no REST call.
-// runs says how many operations the compiled executor ran, and how many were left to gqlgen.
-func NewServer(planner *plan.Planner, settings Settings, log *slog.Logger, limit func(*handler.Server)) (server *handler.Server, runs func() (compiled, left int64)) {
+// The schema that it runs counts operations, and has to be told when an answer was sent.
+func NewServer(planner *plan.Planner, settings Settings, log *slog.Logger, limit func(*handler.Server)) (*handler.Server, *exec.Schema) {
 	root := &resolvers{settings}
 	schema := &exec.Schema{
 		ExecutableSchema: gen.NewExecutableSchema(gen.Config{Resolvers: root, Schema: served()}),
 	}
+	schema.Bound(settings.AnswerBytes, settings.AnswerBytesAtOnce)
 	if !settings.Interpret {
 		schema.Table = gen.NewTable(root)
 	}
 	errors := presenter{log}
-	server = handler.New(schema)
+	server := handler.New(schema)
 	server.SetErrorPresenter(errors.present)
 	server.SetRecoverFunc(recovered)
 	server.Use(argumentChecks{schema: schema.Schema(), presenter: errors, maxPeriodDays: settings.MaxPeriodDays, maxPageSize: settings.MaxPageSize, explain: settings.Explain})
 	limit(server)
 	server.Use(operations{planner, root.today, schema, &projections{planner: planner}})
-	return server, schema.Runs
+	return server, schema
 }
 
 // served is the schema without @defer, which gqlparser adds to every schema: an answer

@@ -1,26 +1,81 @@
 package exec
 
-import "sync"
+import (
+	"fmt"
+	"sync"
+)
 
-// buffers are answers that were sent, for new ones to be written in.
-var buffers sync.Pool // of *[]byte
+// A SizeError says that an answer is longer than one may be, or than there is room for now.
+type SizeError struct {
+	AtOnce bool // all answers together
+	Most   int  // bytes
+}
 
-// mostKept bounds the buffers that are kept. A larger one is rare and left to the collector.
+func (e *SizeError) Error() string {
+	if e.AtOnce {
+		return fmt.Sprintf("the answers that are being sent have more than %d bytes together; try again in a moment, or ask for less", e.Most)
+	}
+	return fmt.Sprintf("the answer has more than %d bytes; ask for a shorter period, fewer fields, a smaller page or less nesting", e.Most)
+}
+
+// answers are the answers that are written and sent. What one and all together may have of
+// memory is bounded here: a client that reads slowly holds its answer for a while.
+type answers struct {
+	most, mostAtOnce int // bytes; 0 for no bound
+	buffers          sync.Pool
+
+	mu    sync.Mutex
+	bytes int
+	held  map[*byte]int // the answers in hand, with the room that they take
+}
+
+// mostKept bounds the buffers that are kept for other answers. A larger one is rare and left
+// to the collector.
 const mostKept = 8 << 20
 
-// newBuffer returns an empty buffer with room for at least so many bytes.
-func newBuffer(room int) []byte {
-	if b, ok := buffers.Get().(*[]byte); ok && cap(*b) >= room {
+// buffer returns an empty buffer with room for so many bytes, or for the longest answer.
+func (a *answers) buffer(room int) []byte {
+	if a.most > 0 {
+		room = min(room, a.most+leastRoom)
+	}
+	if b, ok := a.buffers.Get().(*[]byte); ok && cap(*b) >= room {
 		return (*b)[:0]
 	}
 	return make([]byte, 0, room)
 }
 
-// Recycle takes the data of an answer that [Plan.Run] wrote. Nobody may hold them any more.
-func Recycle(data []byte) {
-	if cap(data) < leastRoom || cap(data) > mostKept {
+// hold counts an answer until it is released.
+func (a *answers) hold(data []byte) error {
+	if cap(data) == 0 {
+		return nil
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.mostAtOnce > 0 && a.bytes+cap(data) > a.mostAtOnce {
+		return &SizeError{AtOnce: true, Most: a.mostAtOnce}
+	}
+	if a.held == nil {
+		a.held = map[*byte]int{}
+	}
+	a.held[&data[:1][0]] = cap(data)
+	a.bytes += cap(data)
+	return nil
+}
+
+// release takes back what was held, for another answer to be written in. Anything else is
+// left alone.
+func (a *answers) release(data []byte) {
+	if cap(data) == 0 {
 		return
 	}
-	data = data[:0]
-	buffers.Put(&data)
+	a.mu.Lock()
+	first := &data[:1][0]
+	room, held := a.held[first]
+	delete(a.held, first)
+	a.bytes -= room
+	a.mu.Unlock()
+	if held && room >= leastRoom && room <= mostKept {
+		data = data[:0]
+		a.buffers.Put(&data)
+	}
 }

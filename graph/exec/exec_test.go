@@ -536,3 +536,60 @@ func TestRoom(t *testing.T) {
 		}
 	}
 }
+
+// An answer that is too long is null, with one error, and what was written of it is gone.
+func TestAnswersAreBounded(t *testing.T) {
+	names := make([]string, 300)
+	for i := range names {
+		names[i] = fmt.Sprint("thing", i)
+	}
+	w := world{things: named(10, names...), friend: friends(&thing{name: "f", kids: named(0, "k", "l")})}
+	const query = `{ things { name kids { name friend { name kids { name } } } } }`
+	ask := func(to *answers) (string, error) {
+		ctx, op := w.operation(t.Context(), t, query)
+		plan, _ := w.table().Compile(op)
+		data := plan.run(ctx, to)
+		if errs := graphql.GetErrors(ctx); len(errs) > 0 {
+			return string(data), errs[0]
+		}
+		return string(data), nil
+	}
+	whole, err := ask(&answers{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if data, err := ask(&answers{most: len(whole)}); err != nil || data != whole {
+		t.Errorf("an answer as long as may be: %.80s, error %v", data, err)
+	}
+	data, err := ask(&answers{most: len(whole) / 2})
+	if size, ok := errors.AsType[*SizeError](err); !ok || size.AtOnce || data != "null" {
+		t.Errorf("an answer twice as long as may be: %.80s, error %v", data, err)
+	}
+}
+
+// Answers count from when they are written until they are released, once each, and nothing
+// else is ever written into.
+func TestAnswersInHand(t *testing.T) {
+	a := &answers{mostAtOnce: 10_000}
+	first, second := a.buffer(6000), a.buffer(3000)
+	for _, data := range [][]byte{first, second, nil} {
+		if err := a.hold(data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	size, ok := errors.AsType[*SizeError](a.hold(make([]byte, 0, 2000)))
+	if !ok || !size.AtOnce {
+		t.Error("more are in hand than may be")
+	}
+	a.release(first)
+	a.release(first)
+	a.release(make([]byte, 4000)) // somebody else's
+	a.release(nil)
+	if a.bytes != cap(second) {
+		t.Errorf("%d bytes in hand, want %d", a.bytes, cap(second))
+	}
+	a.release(second)
+	if a.bytes != 0 || len(a.held) != 0 {
+		t.Errorf("%d bytes in hand of %d answers", a.bytes, len(a.held))
+	}
+}

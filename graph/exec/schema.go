@@ -13,8 +13,18 @@ type Schema struct {
 	Table Table
 
 	plans          plans
+	answers        answers
 	compiled, left atomic.Int64
 }
+
+// Bound sets how many bytes one answer may have, and all together from when they are written
+// until they are released; 0 for no bound. It is called before anything runs. What one may
+// have holds for what runs here, all together for what gqlgen runs too.
+func (s *Schema) Bound(most, atOnce int) { s.answers.most, s.answers.mostAtOnce = most, atOnce }
+
+// Release says that an answer's data were sent, and that nobody has them any more: another
+// answer will be written in their place. It has to be called for all that Exec returns.
+func (s *Schema) Release(data []byte) { s.answers.release(data) }
 
 // Runs returns how many operations were run here, and how many were left to gqlgen.
 func (s *Schema) Runs() (compiled, left int64) { return s.compiled.Load(), s.left.Load() }
@@ -45,7 +55,14 @@ func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 	plan, ok := ctx.Value(planKey{}).(*Plan)
 	if !ok {
 		s.left.Add(1)
-		return s.ExecutableSchema.Exec(ctx)
+		run := s.ExecutableSchema.Exec(ctx)
+		return func(ctx context.Context) *graphql.Response {
+			response := run(ctx)
+			if response != nil {
+				response.Data = s.held(ctx, response.Data)
+			}
+			return response
+		}
 	}
 	s.compiled.Add(1)
 	ran := false
@@ -54,8 +71,18 @@ func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 			return nil
 		}
 		ran = true
-		return &graphql.Response{Data: plan.Run(ctx)}
+		return &graphql.Response{Data: s.held(ctx, plan.run(ctx, &s.answers))}
 	}
+}
+
+// held counts data among the answers in hand; where there is no room for them it reports
+// that, and they are null.
+func (s *Schema) held(ctx context.Context, data []byte) []byte {
+	if err := s.answers.hold(data); err != nil {
+		graphql.AddError(ctx, err)
+		return []byte("null")
+	}
+	return data
 }
 
 // A Query is the one object that the query's fields are of.
@@ -63,13 +90,19 @@ type Query struct{}
 
 // Run resolves the operation of the context and writes its answer's data. Errors go to the
 // context's response, as gqlgen's do.
-func (p *Plan) Run(ctx context.Context) []byte {
+func (p *Plan) Run(ctx context.Context) []byte { return p.run(ctx, &answers{}) }
+
+func (p *Plan) run(ctx context.Context, to *answers) []byte {
 	r := &run{op: graphql.GetOperationContext(ctx)}
 	top := r.level(ctx, p.nodes, &children{objects: []*Query{{}}, n: 1})
 	guess := top.guess(p.nodes, 1)
-	w := &writer{run: r, ctx: ctx}
-	b, ok := w.fields(newBuffer(p.size.room(guess)), p.nodes, top, 0) //nolint:contextcheck // the writer has the context
-	if !ok {
+	w := &writer{run: r, ctx: ctx, most: to.most}
+	b, ok := w.fields(to.buffer(p.size.room(guess)), p.nodes, top, 0) //nolint:contextcheck // the writer has the context
+	switch {
+	case w.ended && ctx.Err() == nil:
+		graphql.AddError(ctx, &SizeError{Most: to.most})
+		fallthrough
+	case w.ended, !ok:
 		return []byte("null")
 	}
 	p.size.had(guess, len(b))

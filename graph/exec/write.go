@@ -19,6 +19,22 @@ type writer struct {
 	path   []step
 	copies []copied // objects that may be copied, by where they end
 	wrong  int      // errors so far
+
+	most     int  // bytes; 0 for no bound
+	elements int  // of lists, so far
+	ended    bool // the answer is too long, or nobody waits for it: what comes now does not count
+}
+
+// ends reports whether there is no sense in going on. It is asked at each element of a list:
+// nothing else makes an answer long.
+func (w *writer) ends(b []byte) bool {
+	if w.most > 0 && len(b) > w.most {
+		w.ended = true
+	}
+	if w.elements++; w.elements%1024 == 0 && w.ctx.Err() != nil {
+		w.ended = true
+	}
+	return w.ended
 }
 
 // A step is an element of a path: a field, or a place in a list.
@@ -141,7 +157,7 @@ func (w *writer) list(b []byte, x *node, kids *children, below *level, i int) ([
 	b = append(b, '[')
 	whole, ok := true, false
 	at := len(w.path) - 1
-	for k := from; k < kids.ends[i]; k++ {
+	for k := from; k < kids.ends[i] && !w.ends(b); k++ {
 		if k > from {
 			b = append(b, ',')
 		}

@@ -35,6 +35,8 @@ type Config struct {
 	UpstreamMaxCalls            int
 	UpstreamMaxRows             int
 	UpstreamMaxRowsAtOnce       int
+	AnswerBytes                 int64 // of one answer
+	AnswerBytesAtOnce           int64 // of all that are being sent
 
 	CacheBytes        int64 // 0: nothing is kept in this process
 	CacheTTL          CacheTTL
@@ -78,7 +80,9 @@ func (c *Config) register(fs *flag.FlagSet) {
 	fs.IntVar(&c.UpstreamConcurrencyPerToken, "upstream-concurrency-per-token", 8, "how many REST calls of one token run at once")
 	fs.IntVar(&c.UpstreamMaxCalls, "upstream-max-calls", 2000, "how many REST calls one operation may make; fields beyond are null with UPSTREAM_BUDGET_EXCEEDED")
 	fs.IntVar(&c.UpstreamMaxRows, "upstream-max-rows", 500_000, "how many schedule days and blocks one operation may answer with; fields beyond are null with UPSTREAM_BUDGET_EXCEEDED")
-	fs.IntVar(&c.UpstreamMaxRowsAtOnce, "upstream-max-rows-at-once", 1_000_000, "how many schedule days and blocks all running operations together may answer with; it bounds memory")
+	fs.IntVar(&c.UpstreamMaxRowsAtOnce, "upstream-max-rows-at-once", 1_000_000, "how many schedule days and blocks all running operations together may answer with until their answers are written")
+	fs.Int64Var(&c.AnswerBytes, "limit-answer-bytes", 128<<20, "how many bytes an answer may have before it is compressed; a longer one is null with LIMIT_EXCEEDED")
+	fs.Int64Var(&c.AnswerBytesAtOnce, "limit-answer-bytes-at-once", 1<<30, "how many bytes all answers may have together that are being sent; it bounds the memory that clients hold who read slowly")
 	fs.Int64Var(&c.CacheBytes, "cache-bytes", 64<<20, "how many bytes of memory kept answers may take; 0 keeps none")
 	c.CacheTTL = DefaultCacheTTL()
 	fs.Var(c.CacheTTL, "cache-ttl", "how long answers serve again, as `resource=duration`,…; resources that are not named keep their default, and 0 keeps nothing")
@@ -193,6 +197,7 @@ func (c *Config) check() error {
 	for name, n := range map[string]int64{
 		"upstream-max-bytes": c.UpstreamMaxBytes, "upstream-concurrency": int64(c.UpstreamConcurrency), "upstream-concurrency-per-token": int64(c.UpstreamConcurrencyPerToken), "upstream-max-calls": int64(c.UpstreamMaxCalls),
 		"upstream-max-rows": int64(c.UpstreamMaxRows), "upstream-max-rows-at-once": int64(c.UpstreamMaxRowsAtOnce), "max-page-size": int64(c.MaxPageSize), "max-period-days": int64(c.MaxPeriodDays),
+		"limit-answer-bytes": c.AnswerBytes, "limit-answer-bytes-at-once": c.AnswerBytesAtOnce,
 		"upstream-timeout": int64(c.UpstreamTimeout), "request-timeout": int64(c.RequestTimeout), "shutdown-timeout": int64(c.ShutdownTimeout),
 	} {
 		if n <= 0 {

@@ -14,10 +14,13 @@ import (
 type aging interface {
 	Age() time.Duration      // of the oldest part
 	FreshFor() time.Duration // from now on
-	// Lasting is what of the extension does not change of itself, to be encoded as JSON: that
-	// the answer became stale is news to a client, and that it is a second older is none.
-	Lasting() any
+	lasting
 }
+
+// A lasting extension says what of it does not change of itself, to be encoded as JSON; nil
+// for nothing. That an answer became stale is news to a client, and that it is a second
+// older is none.
+type lasting interface{ Lasting() any }
 
 // tagFor is the ETag of an answer without errors; "" where it gets none: to a POST, which
 // no client asks conditionally, and where nobody may keep the answer. A client that keeps
@@ -34,10 +37,12 @@ func tagFor(r *http.Request, h http.Header, media string, data []byte, extension
 	}
 	kept := make(map[string]any, len(extensions))
 	for name, v := range extensions {
-		if a, ok := v.(aging); ok {
-			v = a.Lasting()
+		if l, ok := v.(lasting); ok {
+			v = l.Lasting()
 		}
-		kept[name] = v
+		if v != nil {
+			kept[name] = v
+		}
 	}
 	rest, err := json.Marshal(kept) // writes names in order
 	if err != nil {

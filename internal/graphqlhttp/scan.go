@@ -22,6 +22,7 @@ func scanObject(text []byte) (map[string]any, bool) {
 type scanner struct {
 	text []byte
 	at   int
+	room []byte // for a string with escapes, of all of them
 }
 
 // next steps over blanks and returns the byte behind, at which the scanner stands then; 0
@@ -179,7 +180,8 @@ func (s *scanner) string() (string, bool) {
 
 // escaped reads on in a string that begins at from, at its first backslash.
 func (s *scanner) escaped(from int) (string, bool) {
-	out := append(make([]byte, 0, len(s.text)-from), s.text[from:s.at]...)
+	out := append(s.room[:0], s.text[from:s.at]...)
+	defer func() { s.room = out }()
 	for ; s.at < len(s.text); s.at++ {
 		c := s.text[s.at]
 		switch {

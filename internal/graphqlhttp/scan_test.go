@@ -3,6 +3,7 @@ package graphqlhttp
 import (
 	"math/rand/v2"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -94,5 +95,19 @@ func checkScan(t *testing.T, text []byte) {
 	}
 	if !reflect.DeepEqual(got, want) { // cmp's time doubles with each level
 		t.Fatalf("%q is read by hand as %v, and by the reference as %v", text, got, want)
+	}
+}
+
+// Strings with escapes cost what they are long, and not what comes behind them.
+func TestScanMemoryOfEscapes(t *testing.T) {
+	body := []byte(`{"x":[` + strings.Repeat(`"\n",`, 30_000) + `"\n"]}`)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, ok := scanObject(body); !ok {
+		t.Fatal("it is left to the general reader")
+	}
+	runtime.ReadMemStats(&after)
+	if n := after.TotalAlloc - before.TotalAlloc; n > uint64(100*len(body)) {
+		t.Errorf("%d bytes for a body of %d", n, len(body))
 	}
 }

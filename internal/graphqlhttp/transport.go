@@ -51,9 +51,9 @@ type Transport struct {
 	Recover graphql.RecoverFunc
 	// Shared is where queries that are the same meet; nil runs each by itself.
 	Shared *Shared
-	// Recycle is given the data of an answer when it is written and nobody has it any more;
-	// nil leaves them to the collector.
-	Recycle func(data []byte)
+	// Release, where given, hears of the data of each operation that ran, when they were
+	// sent, or nobody is there to send them to, and nobody has them any more.
+	Release func(data []byte)
 }
 
 var _ graphql.Transport = Transport{}
@@ -136,6 +136,11 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	} else {
 		got = run(ctx)
 	}
+	defer func() { // however sending it ends
+		if got.response != nil && got.release() && t.Release != nil {
+			t.Release(got.response.Data)
+		}
+	}()
 	switch {
 	case got.fault != nil:
 		write(w, media, http.StatusInternalServerError, got.fault)
@@ -153,9 +158,6 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	}
 	wrote = true
 	answer(w, r, media, got.response)
-	if got.release() && t.Recycle != nil {
-		t.Recycle(got.response.Data)
-	}
 }
 
 // run runs an operation.
