@@ -33,18 +33,20 @@ type answers struct {
 // to the collector.
 const mostKept = 8 << 20
 
-// buffer returns an empty buffer with room for so many bytes, or for the longest answer.
-func (a *answers) buffer(room int) []byte {
+// buffer returns an empty buffer with room for so many bytes, or for the longest answer, which
+// is held.
+func (a *answers) buffer(room int) ([]byte, error) {
 	if a.most > 0 {
 		room = min(room, a.most+leastRoom)
 	}
 	if b, ok := a.buffers.Get().(*[]byte); ok && cap(*b) >= room {
-		return (*b)[:0]
+		return (*b)[:0], a.hold(*b)
 	}
-	return make([]byte, 0, room)
+	b := make([]byte, 0, room)
+	return b, a.hold(b)
 }
 
-// hold counts an answer until it is released.
+// hold counts an answer until it is released. With an error it is not held.
 func (a *answers) hold(data []byte) error {
 	if cap(data) == 0 {
 		return nil

@@ -561,9 +561,13 @@ func TestAnswersAreBounded(t *testing.T) {
 	if data, err := ask(&answers{most: len(whole)}); err != nil || data != whole {
 		t.Errorf("an answer as long as may be: %.80s, error %v", data, err)
 	}
-	data, err := ask(&answers{most: len(whole) / 2})
+	bounded := &answers{most: len(whole) / 2}
+	data, err := ask(bounded)
 	if size, ok := errors.AsType[*SizeError](err); !ok || size.AtOnce || data != "null" {
 		t.Errorf("an answer twice as long as may be: %.80s, error %v", data, err)
+	}
+	if bounded.bytes != 0 {
+		t.Errorf("%d bytes are held of an answer that is null", bounded.bytes)
 	}
 }
 
@@ -571,11 +575,19 @@ func TestAnswersAreBounded(t *testing.T) {
 // else is ever written into.
 func TestAnswersInHand(t *testing.T) {
 	a := &answers{mostAtOnce: 10_000}
-	first, second := a.buffer(6000), a.buffer(3000)
-	for _, data := range [][]byte{first, second, nil} {
-		if err := a.hold(data); err != nil {
-			t.Fatal(err)
-		}
+	first, err := a.buffer(6000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := a.buffer(3000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.hold(nil); err != nil {
+		t.Fatal(err)
+	}
+	if third, err := a.buffer(2000); err == nil {
+		t.Errorf("room for %d more", cap(third))
 	}
 	size, ok := errors.AsType[*SizeError](a.hold(make([]byte, 0, 2000)))
 	if !ok || !size.AtOnce {

@@ -71,18 +71,23 @@ func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 			return nil
 		}
 		ran = true
-		return &graphql.Response{Data: s.held(ctx, plan.run(ctx, &s.answers))}
+		return &graphql.Response{Data: plan.run(ctx, &s.answers)}
 	}
 }
 
-// held counts data among the answers in hand; where there is no room for them it reports
-// that, and they are null.
+// held counts data that gqlgen wrote among the answers in hand; where there is no room for
+// them it reports that, and they are null.
 func (s *Schema) held(ctx context.Context, data []byte) []byte {
 	if err := s.answers.hold(data); err != nil {
-		graphql.AddError(ctx, err)
-		return []byte("null")
+		return instead(ctx, err)
 	}
 	return data
+}
+
+// instead reports an error, and returns what stands in the place of an answer.
+func instead(ctx context.Context, err error) []byte {
+	graphql.AddError(ctx, err)
+	return []byte("null")
 }
 
 // A Query is the one object that the query's fields are of.
@@ -96,13 +101,24 @@ func (p *Plan) run(ctx context.Context, to *answers) []byte {
 	r := &run{op: graphql.GetOperationContext(ctx)}
 	top := r.level(ctx, p.nodes, &children{objects: []*Query{{}}, n: 1})
 	guess := top.guess(p.nodes, 1)
+	room, err := to.buffer(p.size.room(guess)) // counted before it is filled
+	if err != nil {
+		return instead(ctx, err)
+	}
 	w := &writer{run: r, ctx: ctx, most: to.most}
-	b, ok := w.fields(to.buffer(p.size.room(guess)), p.nodes, top, 0) //nolint:contextcheck // the writer has the context
+	b, ok := w.fields(room, p.nodes, top, 0) //nolint:contextcheck // the writer has the context
+	if &b[0] != &room[:1][0] { // it was too little
+		to.release(room)
+		err = to.hold(b)
+	}
 	switch {
+	case err != nil:
+		return instead(ctx, err)
 	case w.ended && ctx.Err() == nil:
-		graphql.AddError(ctx, &SizeError{Most: to.most})
-		fallthrough
+		to.release(b)
+		return instead(ctx, &SizeError{Most: to.most})
 	case w.ended, !ok:
+		to.release(b)
 		return []byte("null")
 	}
 	p.size.had(guess, len(b))
