@@ -122,7 +122,7 @@ func short(h http.Header) bool {
 func isText(contentType string) bool {
 	media, _, _ := strings.Cut(contentType, ";")
 	media = strings.ToLower(strings.Trim(media, blank))
-	return strings.HasPrefix(media, "text/") || media == "application/json" || strings.HasSuffix(media, "+json")
+	return strings.HasPrefix(media, "text/") || media == "application/json" || strings.HasSuffix(media, "+json") || media == "application/x-ndjson"
 }
 
 // vary says that Accept-Encoding decides about the answer. It makes one line of several,
@@ -192,12 +192,26 @@ func (a *answer) sendHeader(length int) {
 	h.Set("Content-Encoding", a.choice.coding)
 	h.Del("Accept-Ranges") // of the body as it is
 	weaken(h)
-	if length < 0 {
+	if length < 0 || trailed(h) {
 		h.Del("Content-Length")
 	} else {
 		h.Set("Content-Length", strconv.Itoa(length))
 	}
 	a.ResponseWriter.WriteHeader(a.status)
+}
+
+// trailed says whether something follows the body, for which it must come in pieces and
+// without its length.
+func trailed(h http.Header) bool {
+	if len(h.Values("Trailer")) > 0 {
+		return true
+	}
+	for name := range h {
+		if strings.HasPrefix(name, http.TrailerPrefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // finish sends what is left. It fails only when the client has gone: there is nobody to tell.
@@ -206,7 +220,7 @@ func (a *answer) finish() {
 	case a.err != nil:
 	case a.state == waiting:
 		body, h := a.coder.short, a.Header()
-		if h.Get("Content-Length") == "" {
+		if h.Get("Content-Length") == "" && !trailed(h) {
 			h.Set("Content-Length", strconv.Itoa(len(body)))
 		}
 		a.ResponseWriter.WriteHeader(a.status)
