@@ -36,7 +36,7 @@ var allowed = map[string][]string{
 	"internal/config":          {},
 	"internal/generate":        {},
 	"internal/guard":           {"internal/caller"},
-	"internal/graphqlhttp":     {"internal/caller", "internal/panics"},
+	"internal/graphqlhttp":     {"internal/caller", "internal/panics", "internal/table"},
 	"internal/panics":          {},
 	"internal/table":           {},
 	"internal/telemetry":       {"internal/caller", "internal/panics"},

@@ -107,7 +107,7 @@ func (p *Plan) run(ctx context.Context, to *answers) []byte {
 	}
 	w := &writer{run: r, ctx: ctx, most: to.most}
 	b, ok := w.fields(room, p.nodes, top, 0) //nolint:contextcheck // the writer has the context
-	if &b[0] != &room[:1][0] { // it was too little
+	if &b[0] != &room[:1][0] {               // it was too little
 		to.release(room)
 		err = to.hold(b)
 	}

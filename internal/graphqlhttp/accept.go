@@ -1,6 +1,7 @@
 package graphqlhttp
 
 import (
+	"cmp"
 	"mime"
 	"strconv"
 	"strings"
@@ -13,13 +14,22 @@ const (
 	plainJSON       = "application/json"
 )
 
+// The media types of an answer as a table.
+const (
+	mediaCSV    = "text/csv"
+	mediaNDJSON = "application/x-ndjson"
+)
+
+// offers are the kinds of answer, the first one for whoever takes all alike.
+var offers = [...]string{plainJSON, graphqlResponse, mediaCSV, mediaNDJSON}
+
 // maxAcceptRanges bounds the work on an Accept header; browsers send about eight ranges.
 const maxAcceptRanges = 64
 
 // accepted chooses the answer's media type by the Accept headers: the higher quality, then
-// the more exact range, then the one named first. No header, "*/*" and "application/*"
-// mean application/json, as the specification asks for the sake of old clients. When
-// neither type is allowed it returns application/json, for the refusal, and false.
+// the more exact range, then the one named first, then the order of offers. No header, "*/*"
+// and "application/*" mean application/json, as the specification asks for the sake of old
+// clients. When no type is allowed it returns application/json, for the refusal, and false.
 func accepted(headers []string) (media string, ok bool) {
 	accept := strings.Join(headers, ",")
 	switch strings.TrimSpace(accept) {
@@ -34,7 +44,7 @@ func accepted(headers []string) (media string, ok bool) {
 	}
 	// The most exact range that covers a type decides on it, whatever its quality: so
 	// "application/json;q=0, */*" excludes application/json.
-	ranks := map[string]rank{}
+	var ranks [len(offers)]rank
 	left := maxAcceptRanges
 	for part := range strings.SplitSeq(accept, ",") {
 		if left--; left < 0 {
@@ -53,29 +63,21 @@ func accepted(headers []string) (media string, ok bool) {
 				continue
 			}
 		}
-		for _, offer := range []string{plainJSON, graphqlResponse} {
+		for i, offer := range offers {
 			exact := exactness(name, offer)
-			if exact > ranks[offer].exact {
-				ranks[offer] = rank{left, exact, quality}
+			if exact > ranks[i].exact {
+				ranks[i] = rank{left, exact, quality}
 			}
 		}
 	}
-	a, b := ranks[plainJSON], ranks[graphqlResponse]
-	switch {
-	case a.quality == 0 && b.quality == 0:
-		return plainJSON, false
-	case a.quality != b.quality:
-		if b.quality > a.quality {
-			return graphqlResponse, true
+	best := 0
+	for i, r := range ranks {
+		b := ranks[best]
+		if cmp.Or(cmp.Compare(r.quality, b.quality), cmp.Compare(r.exact, b.exact), cmp.Compare(r.named, b.named)) > 0 {
+			best = i
 		}
-	case a.exact != b.exact:
-		if b.exact > a.exact {
-			return graphqlResponse, true
-		}
-	case b.named > a.named:
-		return graphqlResponse, true
 	}
-	return plainJSON, true
+	return offers[best], ranks[best].quality > 0
 }
 
 // exactness says how closely a media range names offer: 0 not at all, 3 by its full name.
@@ -83,10 +85,11 @@ func exactness(mediaRange, offer string) int {
 	switch mediaRange {
 	case offer:
 		return 3
-	case "application/*":
-		return 2
 	case "*/*":
 		return 1
+	}
+	if kind, all := strings.CutSuffix(mediaRange, "/*"); all && strings.HasPrefix(offer, kind+"/") {
+		return 2
 	}
 	return 0
 }

@@ -17,11 +17,12 @@
 //   - condition.go: a variable of @include or @skip that is null
 //   - share.go: queries that are the same and in flight run once
 //   - response.go: the answer, encoded once around the data that gqlgen encoded
+//   - table.go: the answer as a table, where a request asks for one
 //   - etag.go: the tag of an answer that is kept, and 304
 //   - errors.go, order.go: caps on errors, the codes that may leave, and their order
 //
 // Neighbours: package guard stands in front (authorization, size) and inside gqlgen
-// (limits); package graph gives resolver errors their codes.
+// (limits); package graph gives resolver errors their codes; package table makes rows.
 package graphqlhttp
 
 import (
@@ -71,10 +72,9 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	media, acceptable := accepted(r.Header.Values("Accept"))
-	if !acceptable {
-		write(w, media, http.StatusNotAcceptable, requestError(
-			`Accept: allows neither kind of answer; send "application/graphql-response+json" or "application/json".`))
+	media, want, refused := kindOfAnswer(r)
+	if refused != nil {
+		write(w, media, refused.status, refused.err)
 		return
 	}
 	ctx := r.Context()
@@ -129,6 +129,13 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		return
 	}
 
+	if want != nil {
+		if err := want.plan(opCtx); err != nil { // before anything is asked of the API
+			write(w, media, http.StatusBadRequest, requestError("%s.", err))
+			return
+		}
+	}
+
 	run := func(ctx context.Context) outcome { return t.run(ctx, exec, opCtx) }
 	var got outcome
 	if key, common := t.share(r, opCtx, sent); common {
@@ -157,7 +164,11 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		return
 	}
 	wrote = true
-	answer(w, r, media, got.response)
+	if want != nil {
+		want.answer(w, r, got.response)
+	} else {
+		answer(w, r, media, got.response)
+	}
 }
 
 // run runs an operation.

@@ -1,0 +1,233 @@
+package graphqlhttp
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"shiftgraph/internal/table"
+)
+
+// errorsHeader says how many errors a table's answer has. It is in the header, since they
+// are known before the first row goes out, and in the trailer, for those who look there.
+const errorsHeader = "X-Shiftgraph-Errors"
+
+// A tableRequest is an answer that is wanted as a table.
+type tableRequest struct {
+	format string // as in the parameter of that name
+	media  string
+	rows   string // the list that gives the rows; "" where it is the only one
+	csv    table.CSV
+	whole  bool // an answer with errors is refused
+
+	name   string // of the file, without its ending
+	tables []*table.Table
+}
+
+const formatNames = "csv, ndjson or json"
+
+// kindOfAnswer says what kind of answer a request wants: JSON of a media type, or a table. Errors
+// of a table's request come in the media type that has a status for each.
+//
+// The parameter format in the URL goes before the Accept header, since a link or a
+// spreadsheet cannot set one. The other parameters are options of tables, and mean nothing
+// for JSON.
+func kindOfAnswer(r *http.Request) (media string, want *tableRequest, refused *refusal) {
+	media, acceptable := accepted(r.Header.Values("Accept"))
+	var options url.Values
+	var malformed error
+	if r.URL.RawQuery != "" {
+		options, malformed = url.ParseQuery(r.URL.RawQuery)
+	}
+	switch formats := options["format"]; {
+	case len(formats) > 1:
+		return plainJSON, nil, refuse(http.StatusBadRequest, "format: stands in the URL %d times; send it once.", len(formats))
+	case len(formats) == 1:
+		want = &tableRequest{format: formats[0]}
+		switch formats[0] {
+		case "json":
+			if media != graphqlResponse {
+				media = plainJSON
+			}
+			return media, nil, nil
+		case "csv":
+			want.media = mediaCSV
+		case "ndjson":
+			want.media = mediaNDJSON
+		default:
+			return plainJSON, nil, refuse(http.StatusBadRequest, "format: %q is not served; send %s.", clip(formats[0], 64), formatNames)
+		}
+	case !acceptable:
+		return plainJSON, nil, refuse(http.StatusNotAcceptable, "Accept: allows no kind of answer that is served; send one of %s.", strings.Join(offers[:], ", "))
+	case media == mediaCSV:
+		want = &tableRequest{format: "csv", media: media}
+	case media == mediaNDJSON:
+		want = &tableRequest{format: "ndjson", media: media}
+	default:
+		return media, nil, nil
+	}
+	if malformed != nil { // a semicolon as it is, most likely, and the option after it would be lost
+		return graphqlResponse, nil, refuse(http.StatusBadRequest,
+			"URL: its query part is not valid; percent-encode every parameter, or write delimiter=semicolon.")
+	}
+	return graphqlResponse, want, want.read(options)
+}
+
+// read reads the options of a table.
+func (want *tableRequest) read(options url.Values) *refusal {
+	want.rows = options.Get("rows")
+	for _, option := range []struct {
+		name, values string
+		set          func(value string) bool
+	}{
+		{"rows", "a list's path such as planningUnit.schedule", func(value string) bool { return value != "" }},
+		{"delimiter", "comma, semicolon, tab or pipe", func(value string) (ok bool) {
+			want.csv.Delimiter, ok = delimiters[value]
+			return ok
+		}},
+		{"decimal", "point or comma", func(value string) bool {
+			want.csv.DecimalComma = value == "comma" || value == ","
+			return want.csv.DecimalComma || value == "point" || value == "."
+		}},
+		{"bom", "true or false", toBool(&want.csv.BOM, "true", "false")},
+		{"times", "iso or local", toBool(&want.csv.LocalTimes, "local", "iso")},
+		{"partial", "allow or refuse", toBool(&want.whole, "refuse", "allow")},
+	} {
+		switch values := options[option.name]; {
+		case len(values) > 1:
+			return refuse(http.StatusBadRequest, "%s: stands in the URL %d times; send it once.", option.name, len(values))
+		case len(values) == 1 && !option.set(values[0]):
+			return refuse(http.StatusBadRequest, "%s: %q is none of its values; send %s.", option.name, clip(values[0], 64), option.values)
+		}
+	}
+	if want.csv.DecimalComma && want.csv.Delimiter == 0 {
+		want.csv.Delimiter = ';' // as everybody does who writes 0,5
+	}
+	return nil
+}
+
+// delimiters by their names, and as they are: a semicolon in a URL has to be encoded.
+var delimiters = map[string]byte{
+	"comma": ',', ",": ',', "semicolon": ';', ";": ';', "tab": '\t', "\t": '\t', "pipe": '|', "|": '|',
+}
+
+// toBool reads an option of two values.
+func toBool(to *bool, yes, no string) func(string) bool {
+	return func(value string) bool {
+		*to = value == yes
+		return *to || value == no
+	}
+}
+
+// plan decides on the tables, from the operation alone.
+func (want *tableRequest) plan(op *graphql.OperationContext) error {
+	shape, err := table.Of(op.Operation, op.Variables)
+	if err != nil {
+		return err
+	}
+	if want.name = op.Operation.Name; want.name == "" {
+		want.name = "table"
+	}
+	made, err := shape.Table(want.rows)
+	if err != nil {
+		return err
+	}
+	want.tables = []*table.Table{made}
+	return nil
+}
+
+// tag tells apart tables of one answer.
+func (want *tableRequest) tag() string {
+	return fmt.Sprintf("%s rows=%q %+v", want.media, want.rows, want.csv)
+}
+
+// answer writes what the executor returned as a table. Where there are no data it writes the
+// errors, as JSON and with their status: an empty table would look like an answer. With
+// some of the data it writes them, and the errors so that nobody takes them for whole.
+func (want *tableRequest) answer(w http.ResponseWriter, r *http.Request, resp *graphql.Response) {
+	ctx := r.Context()
+	errs := capped(ctx, ordered(resp.Errors))
+	nothing := table.Nothing(resp.Data)
+	switch {
+	case resp.Data == nil || string(resp.Data) == "null" && len(errs) == 0: // it did not run
+		answer(w, r, graphqlResponse, resp)
+		return
+	case len(errs) > 0 && (nothing || want.whole):
+		writeParts(w, graphqlResponse, failedStatus(w.Header(), errs[0]), errs, nil, nil)
+		return
+	}
+	h := w.Header()
+	if len(errs) == 0 {
+		cacheControl(h, resp.Extensions)
+		if tag := tagFor(r, h, want.tag(), resp.Data, resp.Extensions); tag != "" {
+			h.Set("ETag", tag)
+			if named(r.Header.Values("If-None-Match"), tag) {
+				w.WriteHeader(http.StatusNotModified)
+				return
+			}
+		}
+	}
+	if err := want.write(w, resp.Data, errs, len(resp.Errors)); err != nil {
+		if ctx.Err() == nil {
+			slog.WarnContext(ctx, "a table could not be written to its end", "error", err)
+		}
+		panic(http.ErrAbortHandler) // only closing the connection tells that the table is short
+	}
+}
+
+// write writes the tables of some data.
+func (want *tableRequest) write(w http.ResponseWriter, data []byte, errs gqlerror.List, count int) error {
+	h := w.Header()
+	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", want.name+"."+want.format))
+	if count > 0 {
+		h.Set(errorsHeader, strconv.Itoa(count))
+		h.Set(http.TrailerPrefix+errorsHeader, strconv.Itoa(count))
+	}
+	if want.format == "ndjson" {
+		h.Set("Content-Type", want.media)
+		w.WriteHeader(http.StatusOK)
+		var last []byte
+		if len(errs) > 0 {
+			last = append(append([]byte(`{"errors":`), encodeErrors(errs)...), '}')
+		}
+		return table.WriteNDJSON(w, want.tables[0], data, last)
+	}
+	h.Set("Content-Type", want.media+"; charset=utf-8")
+	w.WriteHeader(http.StatusOK)
+	return want.csv.Write(w, want.tables[0], data, problems(errs))
+}
+
+// problems are errors for those who read a table.
+func problems(errs gqlerror.List) []table.Problem {
+	out := make([]table.Problem, len(errs))
+	for i, err := range errs {
+		out[i] = table.Problem{Path: err.Path.String(), Code: code(err), Message: err.Message}
+	}
+	return out
+}
+
+// failedStatus is the status in place of a table.
+func failedStatus(h http.Header, err *gqlerror.Error) int {
+	switch code(err) {
+	case "UNAUTHENTICATED":
+		h.Set("WWW-Authenticate", "Bearer")
+		return http.StatusUnauthorized
+	case "FORBIDDEN":
+		return http.StatusForbidden
+	case "BAD_USER_INPUT", "LIMIT_EXCEEDED", "UPSTREAM_BUDGET_EXCEEDED":
+		return http.StatusBadRequest
+	case "UPSTREAM_TIMEOUT":
+		return http.StatusGatewayTimeout
+	case "UPSTREAM_RATE_LIMITED", "UPSTREAM_UNAVAILABLE":
+		return http.StatusServiceUnavailable
+	case "UPSTREAM_BAD_RESPONSE":
+		return http.StatusBadGateway
+	}
+	return http.StatusInternalServerError
+}

@@ -1,0 +1,275 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"shiftgraph/upstream/sandbox"
+)
+
+// tablePath is the path of an operation as a table; options are names and values in turn.
+func tablePath(query, format string, options ...string) string {
+	values := url.Values{"query": {query}, "format": {format}}
+	for i := 0; i < len(options); i += 2 {
+		values.Set(options[i], options[i+1])
+	}
+	return "/graphql?" + values.Encode()
+}
+
+// weekTable is the Week query with its variables filled in.
+var weekTable = "query Week " + askSchedule("1001", "2026-11-16", "2026-11-22")
+
+// records reads CSV.
+func records(t testing.TB, text string) [][]string {
+	t.Helper()
+	out, err := csv.NewReader(strings.NewReader(text)).ReadAll() // refuses records of different lengths
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// The Week query as a table has a row for each block, as the answer in JSON has blocks, and
+// costs the same calls.
+func TestWeekAsTable(t *testing.T) {
+	s, stand := overSandbox(t, sandbox.Config{})
+	whole := s.ask(weekTable, nil)
+	calls := paths(stand.Calls())
+	var want [][]string
+	for _, d := range list(t, whole.Data, "planningUnit", "schedule") {
+		blocks := list(t, d, "blocks")
+		if len(blocks) == 0 {
+			t.Fatalf("a day without blocks: %v", d)
+		}
+		for _, b := range blocks {
+			row := []string{"Service Berlin"}
+			for _, v := range []any{at(t, d, "date"), at(t, d, "level"), at(t, d, "employee", "id"), at(t, d, "employee", "fullName"),
+				at(t, b, "start"), at(t, b, "end"), at(t, b, "activity", "name"), at(t, b, "activity", "paid")} {
+				text := ""
+				if v != nil {
+					text = fmt.Sprint(v)
+				}
+				row = append(row, text)
+			}
+			want = append(want, row)
+		}
+	}
+	want = slices.Insert(want, 0, []string{"name", "schedule.date", "schedule.level", "schedule.employee.id", "schedule.employee.fullName",
+		"schedule.blocks.start", "schedule.blocks.end", "schedule.blocks.activity.name", "schedule.blocks.activity.paid"})
+
+	before := len(stand.Calls())
+	byLink := s.wire(http.MethodGet, tablePath(weekTable, "csv"), "")
+	if diff := cmp.Diff(want, records(t, byLink.plain(t))); diff != "" {
+		t.Errorf("CSV (-want +got):\n%.1000s", diff)
+	}
+	if got := byLink.Header; got.Get("Content-Type") != "text/csv; charset=utf-8" || got.Get("Content-Disposition") != `attachment; filename="Week.csv"` || got.Get("X-Shiftgraph-Errors") != "" {
+		t.Errorf("header: %v", got)
+	}
+	if got := paths(stand.Calls()[before:]); !slices.Equal(got, calls) {
+		t.Errorf("calls: %v, want %v", got, calls)
+	}
+	body, _ := json.Marshal(map[string]any{"query": weekTable})
+	if byPost := s.wire(http.MethodPost, "/graphql", string(body), "Accept", "text/csv"); byPost.plain(t) != byLink.plain(t) {
+		t.Error("POST with Accept gives another table than the link")
+	}
+	lines := strings.Split(strings.TrimSuffix(s.wire(http.MethodPost, "/graphql?format=ndjson", string(body)).plain(t), "\n"), "\n")
+	if len(lines) != len(want)-1 {
+		t.Errorf("%d lines, want %d", len(lines), len(want)-1)
+	}
+	for i, line := range lines {
+		var row map[string]any
+		if err := json.Unmarshal([]byte(line), &row); err != nil || len(row) != len(want[0]) {
+			t.Fatalf("%v in %s", err, line)
+		}
+		for k, name := range want[0] {
+			if v := row[name]; v != nil && fmt.Sprint(v) != want[i+1][k] || v == nil && want[i+1][k] != "" {
+				t.Fatalf("line %d: %s is %v, want %q", i, name, v, want[i+1][k])
+			}
+		}
+	}
+}
+
+// An operation that is no table is refused before anything is asked of the API.
+func TestNoTableCostsNoCalls(t *testing.T) {
+	s, stand := overSandbox(t, sandbox.Config{})
+	const query = `{ planningUnit(id: "1001") { requirements(period: {start: "2026-11-16", end: "2026-11-22"}) { date personHours } headcount(period: {start: "2026-11-16", end: "2026-11-22"}) { start people } } }`
+	got := s.wire(http.MethodGet, tablePath(query, "csv"), "")
+	text := got.plain(t)
+	if got.StatusCode != http.StatusBadRequest || !strings.Contains(text, "planningUnit.requirements and planningUnit.headcount") || !strings.Contains(text, "rows=planningUnit.requirements") {
+		t.Errorf("%d %s", got.StatusCode, text)
+	}
+	if calls := stand.Calls(); len(calls) > 0 {
+		t.Errorf("calls: %v", calls)
+	}
+	for rows, header := range map[string]string{"requirements": "requirements.date,requirements.personHours", "planningUnit.headcount": "headcount.start,headcount.people"} {
+		if got := s.wire(http.MethodGet, tablePath(query, "csv", "rows", rows), "").plain(t); !strings.HasPrefix(got, header+"\r\n") {
+			t.Errorf("rows=%s: %.200s", rows, got)
+		}
+	}
+}
+
+// The roster of the cookbook: a row for each person, whose contracts and skills are joined.
+func TestRosterAsTable(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{People: 30})
+	const query = `{ employees(filter: {deleted: false}) { totalCount nodes { id fullName contracts { contract { name weeklyMinutes } } skills { skill { name } } } } }`
+	whole := s.ask(query, nil)
+	got := records(t, s.wire(http.MethodGet, tablePath(query, "csv", "rows", "employees"), "").plain(t))
+	if diff := cmp.Diff([]string{"totalCount", "id", "fullName", "contracts.contract.name", "contracts.contract.weeklyMinutes", "skills.skill.name"}, got[0]); diff != "" {
+		t.Error(diff)
+	}
+	people := list(t, whole.Data, "employees", "nodes")
+	if len(got) != len(people)+1 {
+		t.Fatalf("%d rows for %d people", len(got)-1, len(people))
+	}
+	several := 0
+	for i, p := range people {
+		var skills []string
+		for _, x := range list(t, p, "skills") {
+			skills = append(skills, fmt.Sprint(at(t, x, "skill", "name")))
+		}
+		if row := got[i+1]; row[1] != at(t, p, "id") || row[5] != strings.Join(skills, "; ") {
+			t.Errorf("%q, want the skills %q", row, skills)
+		}
+		several += max(0, len(skills)-1)
+	}
+	if several == 0 {
+		t.Error("nobody has two skills, so nothing was joined")
+	}
+}
+
+// Tables have tags as answers in JSON have, by format and option each its own.
+func TestTablesHaveTags(t *testing.T) {
+	s, stand := overSandbox(t, sandbox.Config{}, "-cache-bytes", "1000000")
+	const query = `{ activities { id name paid } }`
+	tags := map[string]string{}
+	for _, path := range []string{
+		queryOf(query), tablePath(query, "csv"), tablePath(query, "ndjson"), tablePath(query, "csv", "delimiter", "tab"), tablePath(query, "csv", "decimal", "comma"),
+	} {
+		got := s.wire(http.MethodGet, path, "")
+		tag := got.Header.Get("ETag")
+		if other, seen := tags[tag]; tag == "" || seen {
+			t.Errorf("%s has the tag %q of %q", path, tag, other)
+		}
+		tags[tag] = path
+		before := len(stand.Calls())
+		again := s.wire(http.MethodGet, path, "", "If-None-Match", tag)
+		if again.StatusCode != http.StatusNotModified || len(again.raw) > 0 || len(stand.Calls()) != before {
+			t.Errorf("%s: %d, %d bytes", path, again.StatusCode, len(again.raw))
+		}
+	}
+	head := s.wire(http.MethodHead, tablePath(query, "csv"), "")
+	if head.StatusCode != http.StatusOK || head.Header.Get("Content-Type") != "text/csv; charset=utf-8" || len(head.raw) > 0 {
+		t.Errorf("HEAD: %d %v", head.StatusCode, head.Header)
+	}
+}
+
+// A part of an answer says that it is one, in the header, in the trailer and in the table,
+// packed or not. What did not come at all is an error with its status.
+func TestPartialAnswersAsTables(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{Faults: sandbox.Faults{ServerError: sandbox.Rule{Every: 1, Paths: "/employees"}}})
+	for _, coding := range []string{"", "gzip", "zstd"} {
+		for _, short := range []bool{false, true} {
+			query := weekTable
+			if short { // an answer that would otherwise have its length
+				query = `{ planningUnit(id: "1001") { name employees { employee { fullName } } } }`
+			}
+			name := fmt.Sprintf("coding %q, short %t", coding, short)
+			got := s.wire(http.MethodGet, tablePath(query, "csv"), "", "Accept-Encoding", coding)
+			count := got.Header.Get("X-Shiftgraph-Errors")
+			if got.StatusCode != http.StatusOK || count == "" || got.Trailer.Get("X-Shiftgraph-Errors") != count || got.Header.Get("ETag") != "" {
+				t.Errorf("%s: %d, header %v, trailer %v", name, got.StatusCode, got.Header, got.Trailer)
+			}
+			rows := records(t, got.plain(t))
+			if last := rows[len(rows)-1]; !strings.HasPrefix(last[0], "ERROR: ") {
+				t.Errorf("%s: the last record is %q", name, last)
+			}
+			if !short && len(rows) < 100 {
+				t.Errorf("%s: %d rows; what came should stand", name, len(rows))
+			}
+			lines := strings.Split(strings.TrimSuffix(s.wire(http.MethodGet, tablePath(query, "ndjson"), "", "Accept-Encoding", coding).plain(t), "\n"), "\n")
+			if !strings.HasPrefix(lines[len(lines)-1], `{"errors":[{"message":`) {
+				t.Errorf("%s: the last line is %s", name, lines[len(lines)-1])
+			}
+		}
+	}
+	for name, path := range map[string]string{
+		"refused when partial": tablePath(weekTable, "csv", "partial", "refuse"),
+		"nothing came":         tablePath("{ employees { nodes { id } } }", "csv"),
+	} {
+		got := s.wire(http.MethodGet, path, "")
+		if got.StatusCode != http.StatusServiceUnavailable || !strings.Contains(got.plain(t), "UPSTREAM_UNAVAILABLE") {
+			t.Errorf("%s: %d %.200s", name, got.StatusCode, got.raw)
+		}
+	}
+}
+
+// A token that the API does not take gives 401, and no table.
+func TestTablesOfAnExpiredToken(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{})
+	got := s.send(http.MethodGet, tablePath("{ activities { id } }", "csv"), "", "Authorization", "Bearer "+sandbox.ExpiredToken)
+	if got.status != http.StatusUnauthorized || got.code() != "UNAUTHENTICATED" || got.header.Get("WWW-Authenticate") != "Bearer" {
+		t.Errorf("%d %v %s", got.status, got.header, got.body)
+	}
+}
+
+// One run answers requests for several formats at the same time, and none reads memory that
+// another has given back.
+func TestTablesShareRuns(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{})
+	want := map[string]string{}
+	formats := []string{"json", "csv", "ndjson"}
+	for _, format := range formats {
+		want[format] = s.wire(http.MethodGet, tablePath(weekTable, format), "").plain(t)
+	}
+	type got struct{ format, text string }
+	results := make(chan got)
+	for i := range 24 {
+		go func() {
+			format := formats[i%len(formats)]
+			results <- got{format, s.wire(http.MethodGet, tablePath(weekTable, format), "").plain(t)}
+		}()
+	}
+	for range 24 {
+		r := <-results
+		text, other := r.text, want[r.format]
+		if r.format == "json" { // its extensions count seconds
+			text, other = text[:len(text)/2], other[:len(other)/2]
+		}
+		if text != other {
+			t.Errorf("%s differs: %.200s", r.format, r.text)
+		}
+	}
+}
+
+// A table is sent while it is made: a client that reads slowly does not make the server hold
+// all of it.
+func TestTablesAreStreamed(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{})
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+tablePath(strings.ReplaceAll(weekTable, "2026-11-22", "2026-11-30"), "csv"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+sandbox.AdminToken)
+	response, err := asItIs.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var all bytes.Buffer
+	if _, err := io.Copy(&all, response.Body); err != nil {
+		t.Fatal(err)
+	}
+	if response.ContentLength >= 0 || !slices.Equal(response.TransferEncoding, []string{"chunked"}) {
+		t.Errorf("%d bytes came with the length %d", all.Len(), response.ContentLength)
+	}
+}
