@@ -238,7 +238,7 @@ func chains(kids []*spec, before []*spec) (out [][]*spec) {
 // TestRowsAgreeWithReference holds rows and their cells to those of a plain recursion over
 // decoded data, for random operations, data, and lists that give the rows.
 func TestRowsAgreeWithReference(t *testing.T) {
-	rounds := uint64(3000)
+	rounds := uint64(1000)
 	if testing.Short() {
 		rounds = 300
 	}
