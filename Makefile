@@ -42,8 +42,12 @@ generate-check: ## fail when graph/gen is not what the schema generates
 need-redis:
 	.ci/need-redis
 
+.PHONY: need-soffice
+need-soffice:
+	.ci/need-soffice
+
 .PHONY: test-go
-test-go: need-redis ## Go tests with the race detector
+test-go: need-redis need-soffice ## Go tests with the race detector
 	go test -race -timeout 15m ./...
 
 .PHONY: differential
@@ -51,7 +55,7 @@ differential: ## hold the compiled execution to gqlgen's, with many random opera
 	go test -count=1 -run '^TestBothExecutionsAnswerAlike$$' -differential.operations 10000 .
 
 .PHONY: cover
-cover: need-redis ## Go tests with coverage per function
+cover: need-redis need-soffice ## Go tests with coverage per function
 	go test -coverpkg=./... -coverprofile=cover.out ./... && go tool cover -func=cover.out
 
 # Packages are measured one after the other. COUNT=10 makes what benchstat compares.

@@ -8,11 +8,17 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
 
 	"shiftgraph/upstream/sandbox"
 )
@@ -227,7 +233,7 @@ func TestTablesOfAnExpiredToken(t *testing.T) {
 func TestTablesShareRuns(t *testing.T) {
 	s, _ := overSandbox(t, sandbox.Config{})
 	want := map[string]string{}
-	formats := []string{"json", "csv", "ndjson"}
+	formats := []string{"json", "csv", "ndjson", "xlsx"}
 	for _, format := range formats {
 		want[format] = s.wire(http.MethodGet, tablePath(weekTable, format), "").plain(t)
 	}
@@ -271,5 +277,116 @@ func TestTablesAreStreamed(t *testing.T) {
 	}
 	if response.ContentLength >= 0 || !slices.Equal(response.TransferEncoding, []string{"chunked"}) {
 		t.Errorf("%d bytes came with the length %d", all.Len(), response.ContentLength)
+	}
+}
+
+const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// weekBook is the Week query and the weeks' requirements beside it: two lists.
+var weekBook = strings.Replace(weekTable, "name schedule(", `name requirements(period: {start: "2026-11-16", end: "2026-11-17"}) { date activity { name } personHours } schedule(`, 1)
+
+// workbook opens an answer as a workbook.
+func workbook(t *testing.T, got wired) *excelize.File {
+	t.Helper()
+	if got.StatusCode != http.StatusOK || got.Header.Get("Content-Type") != xlsxType || got.Header.Get("Content-Encoding") != "" {
+		t.Fatalf("%d %v %.500s", got.StatusCode, got.Header, got.raw)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(got.raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Close() })
+	return f
+}
+
+// sameCells compares a sheet's cells as they are shown with CSV of local times.
+func sameCells(t *testing.T, csvText string, sheet [][]string) {
+	t.Helper()
+	shown := func(rows [][]string) (out [][]string) {
+		for _, row := range rows {
+			texts := slices.Clone(row)
+			for i, text := range texts {
+				if n, err := strconv.ParseFloat(text, 64); err == nil && strings.Contains(text, ".") {
+					texts[i] = strconv.FormatFloat(n, 'g', 6, 64) // as many digits as a cell shows
+				} else if text == "true" || text == "false" {
+					texts[i] = strings.ToUpper(text)
+				}
+			}
+			for len(texts) > 0 && texts[len(texts)-1] == "" {
+				texts = texts[:len(texts)-1]
+			}
+			out = append(out, texts)
+		}
+		return out
+	}
+	if diff := cmp.Diff(shown(records(t, csvText)), shown(sheet)); diff != "" {
+		t.Errorf("-CSV +sheet:\n%.1500s", diff)
+	}
+}
+
+// As a workbook each list of an operation has a sheet, whose cells show what CSV says.
+func TestWeekAsWorkbook(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{})
+	got := s.wire(http.MethodGet, queryOf(weekBook), "", "Accept", xlsxType, "Accept-Encoding", "gzip")
+	if name := got.Header.Get("Content-Disposition"); name != `attachment; filename="Week.xlsx"` {
+		t.Errorf("Content-Disposition: %s", name)
+	}
+	f := workbook(t, got)
+	if names := f.GetSheetList(); !slices.Equal(names, []string{"requirements", "blocks"}) {
+		t.Fatalf("sheets: %q", names)
+	}
+	for i, rows := range []string{"requirements", "schedule.blocks"} {
+		cells, err := f.GetRows(f.GetSheetList()[i])
+		if err != nil || len(cells) < 5 {
+			t.Fatalf("%d rows, %v", len(cells), err)
+		}
+		sameCells(t, s.wire(http.MethodGet, tablePath(weekBook, "csv", "rows", rows, "times", "local"), "").plain(t), cells)
+	}
+	one := workbook(t, s.wire(http.MethodGet, tablePath(weekBook, "xlsx", "rows", "requirements"), ""))
+	if names := one.GetSheetList(); !slices.Equal(names, []string{"requirements"}) {
+		t.Errorf("rows=requirements: the sheets %q", names)
+	}
+}
+
+// A workbook of a part of the answer opens on the sheet that says what is missing.
+func TestPartialWorkbook(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{Faults: sandbox.Faults{ServerError: sandbox.Rule{Every: 1, Paths: "/activities"}}})
+	got := s.wire(http.MethodGet, tablePath(weekTable, "xlsx"), "")
+	f := workbook(t, got)
+	count := got.Header.Get("X-Shiftgraph-Errors")
+	if count == "" || got.Trailer.Get("X-Shiftgraph-Errors") != count || f.GetSheetName(f.GetActiveSheetIndex()) != "Errors" {
+		t.Errorf("%s errors, trailer %v, on the sheet %s", count, got.Trailer, f.GetSheetName(f.GetActiveSheetIndex()))
+	}
+	rows, err := f.GetRows("Errors")
+	if err != nil || len(rows) < 2 || rows[1][1] != "UPSTREAM_UNAVAILABLE" || !strings.HasPrefix(rows[1][0], "planningUnit.schedule[") {
+		t.Errorf("%.3q, %v", rows, err)
+	}
+}
+
+// LibreOffice opens the workbook of a real answer and makes the same CSV of its sheets.
+func TestLibreOfficeOpensWorkbooks(t *testing.T) {
+	office, err := exec.LookPath("soffice")
+	if err != nil {
+		t.Skip("soffice is not there, so nothing was converted; make need-soffice installs it")
+	}
+	s, _ := overSandbox(t, sandbox.Config{})
+	dir := t.TempDir()
+	path := filepath.Join(dir, "book.xlsx")
+	if err := os.WriteFile(path, s.wire(http.MethodGet, tablePath(weekBook, "xlsx"), "").raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// Of the filter: comma, quote, UTF-8, from the first line; cells as shown, all sheets.
+	convert := exec.CommandContext(t.Context(), office, "-env:UserInstallation=file://"+dir+"/profile", "--headless",
+		"--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1", "--outdir", dir, path)
+	convert.WaitDelay = time.Second
+	if said, err := convert.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	for sheet, rows := range map[string]string{"requirements": "requirements", "blocks": "schedule.blocks"} {
+		text, err := os.ReadFile(filepath.Join(dir, "book-"+sheet+".csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sameCells(t, s.wire(http.MethodGet, tablePath(weekBook, "csv", "rows", rows, "times", "local"), "").plain(t), records(t, string(text)))
 	}
 }

@@ -18,10 +18,11 @@ const (
 const (
 	mediaCSV    = "text/csv"
 	mediaNDJSON = "application/x-ndjson"
+	mediaXLSX   = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
 // offers are the kinds of answer, the first one for whoever takes all alike.
-var offers = [...]string{plainJSON, graphqlResponse, mediaCSV, mediaNDJSON}
+var offers = [...]string{plainJSON, graphqlResponse, mediaCSV, mediaNDJSON, mediaXLSX}
 
 // maxAcceptRanges bounds the work on an Accept header; browsers send about eight ranges.
 const maxAcceptRanges = 64

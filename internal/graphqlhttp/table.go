@@ -1,6 +1,7 @@
 package graphqlhttp
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"shiftgraph/internal/caller"
 	"shiftgraph/internal/table"
 )
 
@@ -30,7 +32,7 @@ type tableRequest struct {
 	tables []*table.Table
 }
 
-const formatNames = "csv, ndjson or json"
+const formatNames = "csv, xlsx, ndjson or json"
 
 // kindOfAnswer says what kind of answer a request wants: JSON of a media type, or a table. Errors
 // of a table's request come in the media type that has a status for each.
@@ -60,6 +62,8 @@ func kindOfAnswer(r *http.Request) (media string, want *tableRequest, refused *r
 			want.media = mediaCSV
 		case "ndjson":
 			want.media = mediaNDJSON
+		case "xlsx":
+			want.media = mediaXLSX
 		default:
 			return plainJSON, nil, refuse(http.StatusBadRequest, "format: %q is not served; send %s.", clip(formats[0], 64), formatNames)
 		}
@@ -69,6 +73,8 @@ func kindOfAnswer(r *http.Request) (media string, want *tableRequest, refused *r
 		want = &tableRequest{format: "csv", media: media}
 	case media == mediaNDJSON:
 		want = &tableRequest{format: "ndjson", media: media}
+	case media == mediaXLSX:
+		want = &tableRequest{format: "xlsx", media: media}
 	default:
 		return media, nil, nil
 	}
@@ -134,6 +140,10 @@ func (want *tableRequest) plan(op *graphql.OperationContext) error {
 	if want.name = op.Operation.Name; want.name == "" {
 		want.name = "table"
 	}
+	if want.format == "xlsx" && want.rows == "" {
+		want.tables = shape.Tables() // each on a sheet
+		return nil
+	}
 	made, err := shape.Table(want.rows)
 	if err != nil {
 		return err
@@ -173,34 +183,58 @@ func (want *tableRequest) answer(w http.ResponseWriter, r *http.Request, resp *g
 			}
 		}
 	}
-	if err := want.write(w, resp.Data, errs, len(resp.Errors)); err != nil {
-		if ctx.Err() == nil {
-			slog.WarnContext(ctx, "a table could not be written to its end", "error", err)
+	var book *table.Workbook
+	if want.format == "xlsx" { // all of it is made before anything goes out, in temporary files
+		var err error
+		if book, err = table.NewWorkbook(want.name, want.tables, resp.Data, problems(errs)); err != nil {
+			unmade(w, r, err)
+			return
 		}
-		panic(http.ErrAbortHandler) // only closing the connection tells that the table is short
+		defer book.Close()
 	}
-}
-
-// write writes the tables of some data.
-func (want *tableRequest) write(w http.ResponseWriter, data []byte, errs gqlerror.List, count int) error {
-	h := w.Header()
 	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", want.name+"."+want.format))
-	if count > 0 {
+	h.Set("Content-Type", want.media)
+	if count := len(resp.Errors); count > 0 {
 		h.Set(errorsHeader, strconv.Itoa(count))
 		h.Set(http.TrailerPrefix+errorsHeader, strconv.Itoa(count))
 	}
-	if want.format == "ndjson" {
-		h.Set("Content-Type", want.media)
+	var err error
+	switch want.format {
+	case "xlsx":
+		w.WriteHeader(http.StatusOK)
+		_, err = book.WriteTo(w)
+	case "ndjson":
 		w.WriteHeader(http.StatusOK)
 		var last []byte
 		if len(errs) > 0 {
 			last = append(append([]byte(`{"errors":`), encodeErrors(errs)...), '}')
 		}
-		return table.WriteNDJSON(w, want.tables[0], data, last)
+		err = table.WriteNDJSON(w, want.tables[0], resp.Data, last)
+	default:
+		h.Set("Content-Type", want.media+"; charset=utf-8")
+		w.WriteHeader(http.StatusOK)
+		err = want.csv.Write(w, want.tables[0], resp.Data, problems(errs))
 	}
-	h.Set("Content-Type", want.media+"; charset=utf-8")
-	w.WriteHeader(http.StatusOK)
-	return want.csv.Write(w, want.tables[0], data, problems(errs))
+	if err != nil {
+		if ctx.Err() == nil {
+			slog.WarnContext(ctx, "a table could not be sent to its end", "error", err)
+		}
+		panic(http.ErrAbortHandler) // only closing the connection tells that the table is short
+	}
+}
+
+// unmade answers where a workbook could not be made. The format may be to blame, or our disk.
+func unmade(w http.ResponseWriter, r *http.Request, err error) {
+	h := w.Header()
+	h.Del("ETag")
+	h.Del("Age")
+	h.Set("Cache-Control", "no-store")
+	if limit, ok := errors.AsType[*table.LimitError](err); ok {
+		write(w, graphqlResponse, http.StatusBadRequest, requestError("%s.", limit))
+		return
+	}
+	slog.ErrorContext(r.Context(), "a workbook could not be made", "error", err, "request_id", caller.RequestID(r.Context()))
+	write(w, graphqlResponse, http.StatusInternalServerError, internal(r.Context()))
 }
 
 // problems are errors for those who read a table.
