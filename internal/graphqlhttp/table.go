@@ -186,7 +186,7 @@ func (want *tableRequest) answer(w http.ResponseWriter, r *http.Request, resp *g
 	var book *table.Workbook
 	if want.format == "xlsx" { // all of it is made before anything goes out, in temporary files
 		var err error
-		if book, err = table.NewWorkbook(want.name, want.tables, resp.Data, problems(errs)); err != nil {
+		if book, err = table.NewWorkbook(ctx, want.name, want.tables, resp.Data, problems(errs)); err != nil {
 			unmade(w, r, err)
 			return
 		}
@@ -225,6 +225,9 @@ func (want *tableRequest) answer(w http.ResponseWriter, r *http.Request, resp *g
 
 // unmade answers where a workbook could not be made. The format may be to blame, or our disk.
 func unmade(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Context().Err() != nil { // the client left: there is nobody to tell
+		panic(http.ErrAbortHandler)
+	}
 	h := w.Header()
 	h.Del("ETag")
 	h.Del("Age")

@@ -11,6 +11,9 @@ import (
 // fields than it has words, by fragments.
 const maxColumns = 2000
 
+// maxPlaces bounds the same where @skip leaves no leaves to count.
+const maxPlaces = 10 * maxColumns
+
 // A Shape is what can be told of the answer before anything runs: which values it has, and
 // which lists they stand in.
 type Shape struct {
@@ -51,6 +54,8 @@ func Of(op *ast.OperationDefinition, variables map[string]any) (*Shape, error) {
 	r := shaper{shape: s, variables: variables}
 	r.below(s.root, []ast.SelectionSet{op.SelectionSet})
 	switch {
+	case r.places > maxPlaces:
+		return nil, fmt.Errorf("table: the operation selects more than %d objects, too many for a table; select fewer", maxPlaces)
 	case r.leaves == 0:
 		return nil, errors.New("table: @skip and @include leave no value to make a column of; select one")
 	case r.leaves > maxColumns:
@@ -63,6 +68,7 @@ type shaper struct {
 	shape     *Shape
 	variables map[string]any
 	leaves    int
+	places    int
 }
 
 // below fills in what is selected of a place.
@@ -72,7 +78,7 @@ func (r *shaper) below(p *place, sets []ast.SelectionSet) {
 		c.collect(set)
 	}
 	for _, same := range c.fields {
-		if r.leaves > maxColumns {
+		if r.places++; r.leaves > maxColumns || r.places > maxPlaces {
 			return
 		}
 		first := same[0]

@@ -254,17 +254,20 @@ func TestWhatIsNoTable(t *testing.T) {
 	}
 }
 
-// What fragments multiply is refused before it takes time or memory.
+// What fragments multiply is refused before it takes time or memory, also where nothing of
+// it is left.
 func TestManyColumns(t *testing.T) {
-	var query strings.Builder
-	query.WriteString("{ unit { ...f0 } }")
-	const deep = 40
-	for i := range deep {
-		fmt.Fprintf(&query, " fragment f%d on Unit { a: parent { ...f%d } b: parent { ...f%d } }", i, i+1, i+1)
-	}
-	fmt.Fprintf(&query, " fragment f%d on Unit { id }", deep)
-	if _, err := Of(load(t, query.String()), nil); err == nil || !strings.Contains(err.Error(), "more than 2000 values") {
-		t.Errorf("got %v", err)
+	for leaf, want := range map[string]string{"id": "more than 2000 values", "id @skip(if: true)": "more than 20000 objects"} {
+		var query strings.Builder
+		query.WriteString("{ unit { ...f0 } }")
+		const deep = 40
+		for i := range deep {
+			fmt.Fprintf(&query, " fragment f%d on Unit { a: parent { ...f%d } b: parent { ...f%d } }", i, i+1, i+1)
+		}
+		fmt.Fprintf(&query, " fragment f%d on Unit { %s }", deep, leaf)
+		if _, err := Of(load(t, query.String()), nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
 	}
 }
 
@@ -282,6 +285,44 @@ func TestRowsCanBeNamedShort(t *testing.T) {
 			t.Errorf("rows=%s of %s: %s, want %s", test.rows, test.query, got, test.want)
 		}
 	}
+}
+
+// FuzzCSVField: whatever a text is, a reader of CSV gets it back, and a spreadsheet no formula.
+func FuzzCSVField(f *testing.F) {
+	for _, seed := range []string{"", "a", `"`, "a,b;c", "=1", "\t", "\r\n", " x ", "'=1", "-", "ü😀\u2028"} {
+		f.Add(seed, byte(','))
+		f.Add(seed, byte(';'))
+	}
+	f.Fuzz(func(t *testing.T, text string, delimiter byte) {
+		if !strings.ContainsRune(",;\t|", rune(delimiter)) {
+			return
+		}
+		quoted, err := json.Marshal(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(quoted, &text); err != nil { // what is no UTF-8 is replaced
+			t.Fatal(err)
+		}
+		made := tableOf(t, "{ units { name id } }", "")
+		var out bytes.Buffer
+		if err := (CSV{Delimiter: delimiter}).Write(&out, made, []byte(`{"units":[{"name":`+string(quoted)+`,"id":"7"}]}`), nil); err != nil {
+			t.Fatal(err)
+		}
+		reader := csv.NewReader(&out)
+		reader.Comma = rune(delimiter)
+		records, err := reader.ReadAll()
+		if err != nil || len(records) != 2 || len(records[1]) != 2 || records[1][1] != "7" {
+			t.Fatalf("%q: %q, %v", text, records, err)
+		}
+		want := strings.ReplaceAll(text, "\r\n", "\n") // as encoding/csv reads
+		if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
+			want = strings.ReplaceAll("'"+text, "\r\n", "\n")
+		}
+		if got := records[1][0]; got != want {
+			t.Errorf("%q came back as %q", text, got)
+		}
+	})
 }
 
 // An error of whoever takes the rows ends them, and comes back as it is.

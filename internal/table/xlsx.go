@@ -2,6 +2,7 @@ package table
 
 import (
 	"archive/zip"
+	"context"
 	"fmt"
 	"io"
 	"strconv"
@@ -37,15 +38,16 @@ type Workbook struct{ file *excelize.File }
 // are cells of their kind: an instant shows what the clock showed there, since a cell knows
 // no offset. All else is text, and no text is a formula. A sheet with the problems follows,
 // and is the one that is seen first. fallback is the name of the sheet of an operation
-// without lists. The error is a *[LimitError] where the format is to blame.
-func NewWorkbook(fallback string, tables []*Table, data []byte, problems []Problem) (_ *Workbook, err error) {
+// without lists. It stops when ctx ends, since it takes long before there is anything to
+// write. The error is a *[LimitError] where the format is to blame.
+func NewWorkbook(ctx context.Context, fallback string, tables []*Table, data []byte, problems []Problem) (_ *Workbook, err error) {
 	file := excelize.NewFile()
 	defer func() {
 		if err != nil {
 			_ = file.Close()
 		}
 	}()
-	b := bookWriter{file: file}
+	b := bookWriter{ctx: ctx, file: file}
 	if err := b.styles(); err != nil {
 		return nil, err
 	}
@@ -87,6 +89,7 @@ func (w *countingWriter) Write(p []byte) (int, error) {
 }
 
 type bookWriter struct {
+	ctx                  context.Context
 	file                 *excelize.File
 	header, date, moment int // styles
 	text                 []byte
@@ -164,7 +167,9 @@ func (b *bookWriter) sheet(i int, name string, t *Table, data []byte) error {
 	row = 1
 	values := make([]any, len(t.Columns))
 	err = t.Rows(data, func(cells []Cell) error {
-		row++
+		if row++; row%1024 == 0 && b.ctx.Err() != nil {
+			return b.ctx.Err()
+		}
 		for k, cell := range cells {
 			if values[k], err = b.value(t.Columns[k], cell); err != nil {
 				return err

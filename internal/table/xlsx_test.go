@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -20,7 +21,7 @@ import (
 // book makes a workbook and opens it again.
 func book(t testing.TB, tables []*Table, data string, problems ...Problem) (*excelize.File, []byte) {
 	t.Helper()
-	made, err := NewWorkbook("Query", tables, []byte(data), problems)
+	made, err := NewWorkbook(t.Context(), "Query", tables, []byte(data), problems)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,10 +223,20 @@ func TestSheetLimits(t *testing.T) {
 		"a long value": `{"units":[{"name":"` + exact + `x"}]}`,
 		"many rows":    `{"units":[` + strings.Repeat(`{"name":null},`, maxSheetRows-1) + `{"name":null}]}`,
 	} {
-		_, err := NewWorkbook("x", []*Table{made}, []byte(data), nil)
+		_, err := NewWorkbook(t.Context(), "x", []*Table{made}, []byte(data), nil)
 		if limit, ok := errors.AsType[*LimitError](err); !ok || !strings.Contains(limit.Error(), "take csv or ndjson") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// Nobody waits for a workbook whose client has left.
+func TestWorkbooksStop(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	made := tableOf(t, "{ units { days { blocks { start } } } }", "")
+	if _, err := NewWorkbook(ctx, "x", []*Table{made}, manyRows(5000), nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
 	}
 }
 
