@@ -19,6 +19,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/tools/txtar"
 
 	"shiftgraph/upstream/sandbox"
 )
@@ -254,6 +255,106 @@ func TestTablesShareRuns(t *testing.T) {
 		if text != other {
 			t.Errorf("%s differs: %.200s", r.format, r.text)
 		}
+	}
+}
+
+// Every operation and question of testdata is a table or is told to choose one, and is a workbook with a
+// sheet for each list. Rows are as many in each format.
+func TestEveryOperationIsATable(t *testing.T) {
+	operations, err := filepath.Glob("testdata/operations/*.txtar")
+	if err != nil || len(operations) == 0 {
+		t.Fatalf("no operations: %v", err)
+	}
+	questions, err := filepath.Glob("testdata/questions/*.txtar")
+	if err != nil || len(questions) != 12 {
+		t.Fatalf("%d questions, %v", len(questions), err)
+	}
+	files := slices.Concat(operations, questions)
+	s, _ := overSandbox(t, sandbox.Config{}, "-cache-bytes", "100000000")
+	chosen, sheets := 0, 0
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body := map[string]any{}
+			for _, f := range archive.Files {
+				switch f.Name {
+				case "query.graphql":
+					body["query"] = string(f.Data)
+				case "variables.json":
+					body["variables"] = json.RawMessage(f.Data)
+				}
+			}
+			post, err := json.Marshal(body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ask := func(format, rows string) wired {
+				values := url.Values{"format": {format}}
+				if rows != "" {
+					values.Set("rows", rows)
+				}
+				return s.wire(http.MethodPost, "/graphql?"+values.Encode(), string(post))
+			}
+			answer := ask("json", "")
+			book := ask("xlsx", "")
+			if book.StatusCode != http.StatusOK {
+				if !strings.Contains(answer.plain(t), `"errors":`) {
+					t.Errorf("no workbook: %s", book.raw)
+				}
+				return
+			}
+			lists := []string{""}
+			if one := ask("csv", ""); one.StatusCode != http.StatusOK {
+				_, text, _ := strings.Cut(one.plain(t), `"message":"table: `)
+				text, _, told := strings.Cut(text, " are lists side by side")
+				if !told {
+					t.Fatalf("no table: %s", one.plain(t))
+				}
+				lists = strings.Split(strings.ReplaceAll(text, " and ", ", "), ", ")
+				chosen++
+			}
+			f := workbook(t, book)
+			names := slices.DeleteFunc(f.GetSheetList(), func(name string) bool { return name == "Errors" })
+			if len(names) != len(lists) {
+				t.Fatalf("sheets %q of the lists %q", names, lists)
+			}
+			for i, rows := range lists {
+				sheets++
+				lines := ask("ndjson", rows)
+				count := strings.Count(lines.plain(t), "\n")
+				if lines.Header.Get("X-Shiftgraph-Errors") != "" {
+					count--
+				}
+				table := records(t, ask("csv", rows).plain(t))
+				table = slices.DeleteFunc(table[1:], func(record []string) bool { return strings.HasPrefix(record[0], "ERROR: ") })
+				cells, err := f.Rows(names[i])
+				if err != nil {
+					t.Fatal(err)
+				}
+				below := -1 // the header
+				for cells.Next() {
+					below++
+				}
+				if count != len(table) || count != below {
+					t.Errorf("%s: %d lines, %d records, %d rows", rows, count, len(table), below)
+				}
+			}
+		})
+	}
+	if chosen < 4 || sheets < 20 {
+		t.Errorf("%d sheets, %d operations had to choose: that shows little", sheets, chosen)
+	}
+}
+
+// A question about calls is answered in JSON: there are no rows yet.
+func TestPlansAreNoTables(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{}, "-explain")
+	got := s.wire(http.MethodGet, tablePath(weekTable, "csv"), "", "X-Shiftgraph-Explain", "plan")
+	if got.StatusCode != http.StatusOK || !strings.Contains(got.Header.Get("Content-Type"), "json") || !strings.Contains(got.plain(t), `"upstream":[`) {
+		t.Errorf("%d %s %.300s", got.StatusCode, got.Header.Get("Content-Type"), got.raw)
 	}
 }
 
