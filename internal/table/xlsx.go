@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,8 +53,15 @@ func NewWorkbook(ctx context.Context, fallback string, tables []*Table, data []b
 		return nil, err
 	}
 	names := sheetNames(fallback, tables)
+	sheets := names
+	if len(problems) > 0 {
+		sheets = append(slices.Clip(names), errorsSheet)
+	}
+	if err := b.sheets(sheets); err != nil {
+		return nil, err
+	}
 	for i, t := range tables {
-		if err := b.sheet(i, names[i], t, data); err != nil {
+		if err := b.sheet(names[i], t, data); err != nil {
 			return nil, err
 		}
 	}
@@ -110,15 +118,25 @@ func (b *bookWriter) styles() (err error) {
 	return nil
 }
 
-// stream begins the i-th sheet with its header, which stays in sight.
-func (b *bookWriter) stream(i int, name string, columns []Column) (*excelize.StreamWriter, error) {
-	if i == 0 {
-		if err := b.file.SetSheetName("Sheet1", name); err != nil {
-			return nil, err
-		}
-	} else if _, err := b.file.NewSheet(name); err != nil {
-		return nil, err
+// sheets makes the sheets, and the last one of several is seen first if it has the problems.
+// Once rows are written the library cannot say any more which one that is.
+func (b *bookWriter) sheets(names []string) error {
+	if err := b.file.SetSheetName("Sheet1", names[0]); err != nil {
+		return err
 	}
+	for _, name := range names[1:] {
+		if _, err := b.file.NewSheet(name); err != nil {
+			return err
+		}
+	}
+	if last := len(names) - 1; names[last] == errorsSheet {
+		b.file.SetActiveSheet(last)
+	}
+	return nil
+}
+
+// stream begins a sheet with its header, which stays in sight.
+func (b *bookWriter) stream(name string, columns []Column) (*excelize.StreamWriter, error) {
 	out, err := b.file.NewStreamWriter(name)
 	if err != nil {
 		return nil, err
@@ -127,7 +145,7 @@ func (b *bookWriter) stream(i int, name string, columns []Column) (*excelize.Str
 		return nil, err
 	}
 	headers := make([]any, len(columns))
-	for k, c := range columns {
+	for k, c := range slices.Backward(columns) { // the library puts each in front of those before
 		if err := out.SetColWidth(k+1, k+1, width(c)); err != nil {
 			return nil, err
 		}
@@ -152,7 +170,7 @@ func width(c Column) float64 {
 	return float64(min(max(least, len(c.Header)+1), 60))
 }
 
-func (b *bookWriter) sheet(i int, name string, t *Table, data []byte) error {
+func (b *bookWriter) sheet(name string, t *Table, data []byte) error {
 	row := 1
 	if err := t.Rows(data, func([]Cell) error { row++; return nil }); err != nil { // much faster than to write them in vain
 		return err
@@ -160,7 +178,7 @@ func (b *bookWriter) sheet(i int, name string, t *Table, data []byte) error {
 	if row > maxSheetRows {
 		return &LimitError{fmt.Sprintf("format: the table has more than the %d rows that a sheet can hold; take csv or ndjson, or ask for less", maxSheetRows-1)}
 	}
-	out, err := b.stream(i, name, t.Columns)
+	out, err := b.stream(name, t.Columns)
 	if err != nil {
 		return err
 	}
@@ -247,10 +265,9 @@ func units(text []byte) (n int) {
 	return n
 }
 
-// problems adds the sheet of what is missing, and shows it first.
+// problems fills the sheet of what is missing.
 func (b *bookWriter) problems(problems []Problem) error {
-	index := b.file.SheetCount
-	out, err := b.stream(index, errorsSheet, []Column{{Header: "Path"}, {Header: "Code"}, {Header: "Message"}})
+	out, err := b.stream(errorsSheet, []Column{{Header: "Path"}, {Header: "Code"}, {Header: "Message"}})
 	if err != nil {
 		return err
 	}
@@ -259,11 +276,7 @@ func (b *bookWriter) problems(problems []Problem) error {
 			return err
 		}
 	}
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	b.file.SetActiveSheet(index)
-	return nil
+	return out.Flush()
 }
 
 // sheetNames names sheets after the lists of their rows, each once. Names are compared as

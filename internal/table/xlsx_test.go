@@ -1,14 +1,17 @@
 package table
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -177,7 +180,7 @@ func compareCells(t testing.TB, want, got [][]string) {
 // Lists side by side are a sheet each, and what is missing has one too, which is seen first.
 func TestSheets(t *testing.T) {
 	shape := shapeOf(t, `{ unit { days { date } months { start } name } errors: units { months { people } } history: units { id } }`)
-	f, _ := book(t, shape.Tables(), `{"unit":{"days":[{"date":"2026-11-16"}],"months":[{"start":"2026-11-01"},{"start":"2026-12-01"}],"name":"A"},"errors":[{"months":[{"people":1}]}],"history":[{"id":"1"}]}`,
+	f, file := book(t, shape.Tables(), `{"unit":{"days":[{"date":"2026-11-16"}],"months":[{"start":"2026-11-01"},{"start":"2026-12-01"}],"name":"A"},"errors":[{"months":[{"people":1}]}],"history":[{"id":"1"}]}`,
 		Problem{"unit.days[0].person", "UPSTREAM_TIMEOUT", "=too late"})
 	got := map[string][][]string{}
 	for _, name := range f.GetSheetList() {
@@ -200,6 +203,45 @@ func TestSheets(t *testing.T) {
 	if active := f.GetSheetName(f.GetActiveSheetIndex()); active != "Errors" {
 		t.Errorf("%s is seen first", active)
 	}
+	// Excel groups sheets that are selected together, so that what is typed into one is typed into
+	// all, and repairs files whose columns are out of order.
+	for name, text := range sheetTexts(t, file) {
+		if selected := strings.Contains(text, "tabSelected"); selected != strings.HasSuffix(name, "sheet5.xml") {
+			t.Errorf("%s: selected %t", name, selected)
+		}
+		last := 0
+		for _, m := range regexp.MustCompile(`<col min="(\d+)"`).FindAllStringSubmatch(text, -1) {
+			n, _ := strconv.Atoi(m[1])
+			if n <= last {
+				t.Errorf("%s: column %d after %d", name, n, last)
+			}
+			last = n
+		}
+	}
+}
+
+// sheetTexts returns the XML of a workbook's sheets.
+func sheetTexts(t *testing.T, file []byte) map[string]string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, entry := range z.File {
+		if strings.HasPrefix(entry.Name, "xl/worksheets/") {
+			r, err := entry.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := io.ReadAll(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out[entry.Name] = string(text)
+		}
+	}
+	return out
 }
 
 func TestSheetNames(t *testing.T) {
