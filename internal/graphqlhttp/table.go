@@ -1,6 +1,7 @@
 package graphqlhttp
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -8,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -186,7 +188,7 @@ func (want *tableRequest) answer(w http.ResponseWriter, r *http.Request, resp *g
 	var book *table.Workbook
 	if want.format == "xlsx" { // all of it is made before anything goes out, in temporary files
 		var err error
-		if book, err = table.NewWorkbook(ctx, want.name, want.tables, resp.Data, problems(errs)); err != nil {
+		if book, err = want.book(ctx, resp.Data, problems(errs)); err != nil {
 			unmade(w, r, err)
 			return
 		}
@@ -219,14 +221,36 @@ func (want *tableRequest) answer(w http.ResponseWriter, r *http.Request, resp *g
 		if ctx.Err() == nil {
 			slog.WarnContext(ctx, "a table could not be sent to its end", "error", err)
 		}
-		panic(http.ErrAbortHandler) // only closing the connection tells that the table is short
+		abort(w) // only closing the connection tells that the table is short
+	}
+}
+
+// workbooks are the places in which workbooks are made: it takes long, and long after the
+// operation has given back its own.
+var workbooks = make(chan struct{}, 4)
+
+// bookTime is how long a workbook may take, waiting for a place included. It leaves time to
+// send it before the connection's own deadline.
+const bookTime = 45 * time.Second
+
+// book makes the workbook.
+func (want *tableRequest) book(ctx context.Context, data []byte, found []table.Problem) (*table.Workbook, error) {
+	ctx, cancel := context.WithTimeout(ctx, bookTime)
+	defer cancel()
+	select {
+	case workbooks <- struct{}{}:
+		defer func() { <-workbooks }()
+		return table.NewWorkbook(ctx, want.name, want.tables, data, found)
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
 }
 
 // unmade answers where a workbook could not be made. The format may be to blame, or our disk.
 func unmade(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil { // the client left: there is nobody to tell
-		panic(http.ErrAbortHandler)
+		abort(w)
+		return
 	}
 	h := w.Header()
 	h.Del("ETag")
@@ -234,6 +258,11 @@ func unmade(w http.ResponseWriter, r *http.Request, err error) {
 	h.Set("Cache-Control", "no-store")
 	if limit, ok := errors.AsType[*table.LimitError](err); ok {
 		write(w, graphqlResponse, http.StatusBadRequest, requestError("%s.", limit))
+		return
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		write(w, graphqlResponse, http.StatusServiceUnavailable, coded("LIMIT_EXCEEDED",
+			"format: the workbook was not made within its time; take csv or ndjson, ask for less, or try again in a moment."))
 		return
 	}
 	slog.ErrorContext(r.Context(), "a workbook could not be made", "error", err, "request_id", caller.RequestID(r.Context()))
@@ -251,6 +280,9 @@ func problems(errs gqlerror.List) []table.Problem {
 
 // failedStatus is the status in place of a table.
 func failedStatus(h http.Header, err *gqlerror.Error) int {
+	if err.Extensions["limit"] == "answerBytesAtOnce" { // a moment later there may be room
+		return http.StatusServiceUnavailable
+	}
 	switch code(err) {
 	case "UNAUTHENTICATED":
 		h.Set("WWW-Authenticate", "Bearer")

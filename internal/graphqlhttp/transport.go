@@ -16,6 +16,7 @@
 //   - variables.go: what was wrong with a variable, in GraphQL's words
 //   - condition.go: a variable of @include or @skip that is null
 //   - share.go: queries that are the same and in flight run once
+//   - abort.go: an answer that cannot go on
 //   - response.go: the answer, encoded once around the data that gqlgen encoded
 //   - table.go: the answer as a table, where a request asks for one
 //   - etag.go: the tag of an answer that is kept, and 304
@@ -82,7 +83,8 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	defer func() {
 		if p := recover(); p != nil {
 			if err, ok := p.(error); wrote || ok && errors.Is(err, http.ErrAbortHandler) {
-				panic(http.ErrAbortHandler) // the answer is half out: only closing the connection is honest
+				abort(w) // the answer is half out: only closing the connection is honest
+				return
 			}
 			write(w, media, http.StatusInternalServerError, t.recovered(ctx, p))
 		}

@@ -170,10 +170,24 @@ func (x *reference) own(prefix string, kids []*spec, value map[string]any, depth
 				if further != nil {
 					next = further
 				}
+			} else if prefix != "" || depth > 0 {
+				k.blank(prefix+k.key+".", own)
 			}
 		}
 	}
 	return own, next
+}
+
+// blank notes the columns of an object that is null in one that is there.
+func (k *spec) blank(prefix string, own map[string]any) {
+	for _, kid := range k.kids {
+		switch kid.kind {
+		case "leaf", "leaves":
+			own[prefix+kid.key] = nil
+		case "object":
+			kid.blank(prefix+kid.key+".", own)
+		}
+	}
 }
 
 // join gathers what stands in a list, by key.

@@ -166,7 +166,7 @@ func (w *walker) object(o *object, i int) int {
 			i = skip(b, i)
 		} else {
 			expected, found = m+1, found+1
-			i = w.member(&o.members[m], i)
+			i = w.member(o, &o.members[m], i)
 		}
 		if i < 0 {
 			return -1
@@ -189,8 +189,8 @@ func (o *object) find(key []byte, expected int) int {
 	return slices.IndexFunc(o.members, func(m member) bool { return m.key == string(key) })
 }
 
-// member reads a member's value at i and returns the end.
-func (w *walker) member(m *member, i int) int {
+// member reads the value at i of a member of o and returns the end.
+func (w *walker) member(o *object, m *member, i int) int {
 	end := skip(w.data, i)
 	if end < 0 {
 		return -1
@@ -207,6 +207,9 @@ func (w *walker) member(m *member, i int) int {
 	case nested:
 		if null {
 			w.nulls(m.columns)
+			if w.folds == 0 && o != w.table.levels[0].object && m.object.hasLeaf() {
+				w.seen++ // what is around it is there, and has columns
+			}
 			return end
 		}
 		return w.object(m.object, i)
@@ -218,6 +221,13 @@ func (w *walker) member(m *member, i int) int {
 		}
 	}
 	return end
+}
+
+// hasLeaf reports whether the object has columns, itself or in objects within it.
+func (o *object) hasLeaf() bool {
+	return slices.ContainsFunc(o.members, func(m member) bool {
+		return m.role == leaf || m.role == nested && m.object.hasLeaf()
+	})
 }
 
 // fold reads the list at i into joined cells.

@@ -101,7 +101,12 @@ type bookWriter struct {
 	file                 *excelize.File
 	header, date, moment int // styles
 	text                 []byte
+	cells                int // so far, blank ones too
 }
+
+// maxBookCells is how many cells a workbook may have: what stands around a list is repeated
+// on each row, so that a short answer may make many. That many take about half a minute.
+const maxBookCells = 5_000_000
 
 func (b *bookWriter) styles() (err error) {
 	if b.header, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}}); err != nil {
@@ -177,6 +182,9 @@ func (b *bookWriter) sheet(name string, t *Table, data []byte) error {
 	}
 	if row > maxSheetRows {
 		return &LimitError{fmt.Sprintf("format: the table has more than the %d rows that a sheet can hold; take csv or ndjson, or ask for less", maxSheetRows-1)}
+	}
+	if b.cells += row * len(t.Columns); b.cells > maxBookCells {
+		return &LimitError{fmt.Sprintf("format: the workbook would have more than %d cells; take csv or ndjson, select fewer fields, or ask for less", maxBookCells)}
 	}
 	out, err := b.stream(name, t.Columns)
 	if err != nil {

@@ -272,6 +272,22 @@ func TestSheetLimits(t *testing.T) {
 	}
 }
 
+// What stands around a list is repeated on each of its rows: a short answer may make more
+// cells than anybody waits for.
+func TestWorkbooksHaveALimit(t *testing.T) {
+	query, unit := strings.Builder{}, strings.Builder{}
+	for i := range 30 {
+		fmt.Fprintf(&query, " n%d: name", i)
+		fmt.Fprintf(&unit, `"n%d":"x",`, i)
+	}
+	made := tableOf(t, "{ units {"+query.String()+" days { date } } }", "")
+	data := `{"units":[{` + unit.String() + `"days":[` + strings.Repeat(`{"date":null},`, maxBookCells/30) + `{"date":null}]}]}`
+	_, err := NewWorkbook(t.Context(), "x", []*Table{made}, []byte(data), nil)
+	if limit, ok := errors.AsType[*LimitError](err); !ok || !strings.Contains(limit.Error(), "cells") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // Nobody waits for a workbook whose client has left.
 func TestWorkbooksStop(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
