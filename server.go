@@ -148,7 +148,7 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		page.Token, page.Unit, page.Employee = sandbox.AdminToken, sandboxUnit, sandboxEmployee
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", guard.CORS(guard.HTTP(graphqlhttp.Abortable(server), limits, newHasher(c)), c.CORSOrigins))
+	mux.Handle("/graphql", guard.CORS(guard.HTTP(graphqlhttp.Abortable(server), limits, newHasher(c), graphqlhttp.WantsTable), c.CORSOrigins))
 	mux.Handle("/schema.graphql", graph.SDLHandler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -226,6 +227,38 @@ func TestTablesOfAnExpiredToken(t *testing.T) {
 	got := s.send(http.MethodGet, tablePath("{ activities { id } }", "csv"), "", "Authorization", "Bearer "+sandbox.ExpiredToken)
 	if got.status != http.StatusUnauthorized || got.code() != "UNAUTHENTICATED" || got.header.Get("WWW-Authenticate") != "Bearer" {
 		t.Errorf("%d %v %s", got.status, got.header, got.body)
+	}
+	if got.header.Values("WWW-Authenticate")[1] != `Basic realm="shiftgraph", charset="UTF-8"` {
+		t.Errorf("a spreadsheet is not told to ask for another token: %v", got.header)
+	}
+}
+
+// Spreadsheets log in with the token as a password. JSON has Bearer alone, so that no browser
+// opens its dialog over the page, and the log has neither.
+func TestTablesByBasic(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{})
+	basic := "Basic " + base64.StdEncoding.EncodeToString([]byte("excel:"+sandbox.AdminToken))
+	for _, c := range []struct {
+		name, path string
+		header     []string
+		status     int
+		offers     bool
+	}{
+		{"table", tablePath("{ activities { id } }", "csv"), []string{"Authorization", basic}, 200, false},
+		{"table by Accept", tablePath("{ activities { id } }", "json"), []string{"Authorization", basic, "Accept", "text/csv"}, 401, false},
+		{"JSON", tablePath("{ activities { id } }", "json"), []string{"Authorization", basic}, 401, false},
+		{"table without", tablePath("{ activities { id } }", "xlsx"), nil, 401, true},
+		{"table of a script without", tablePath("{ activities { id } }", "xlsx"), []string{"Sec-Fetch-Mode", "cors"}, 401, false},
+		{"JSON without", tablePath("{ activities { id } }", "json"), nil, 401, false},
+	} {
+		got := s.send(http.MethodGet, c.path, "", c.header...)
+		offered := strings.Contains(strings.Join(got.header.Values("WWW-Authenticate"), ","), "Basic")
+		if got.status != c.status || offered != c.offers {
+			t.Errorf("%s: %d, offers Basic: %t; want %d, %t\n%s", c.name, got.status, offered, c.status, c.offers, got.body)
+		}
+	}
+	if log := s.log.String(); strings.Contains(log, sandbox.AdminToken) || strings.Contains(log, strings.Fields(basic)[1]) {
+		t.Errorf("the log has the token in it:\n%s", log)
 	}
 }
 

@@ -87,6 +87,12 @@ func kindOfAnswer(r *http.Request) (media string, want *tableRequest, refused *r
 	return graphqlResponse, want, want.read(options)
 }
 
+// WantsTable reports whether a request wants its answer as a table.
+func WantsTable(r *http.Request) bool {
+	_, want, _ := kindOfAnswer(r)
+	return want != nil
+}
+
 // read reads the options of a table.
 func (want *tableRequest) read(options url.Values) *refusal {
 	want.rows = options.Get("rows")
@@ -171,7 +177,7 @@ func (want *tableRequest) answer(w http.ResponseWriter, r *http.Request, resp *g
 		answer(w, r, graphqlResponse, resp)
 		return
 	case len(errs) > 0 && (nothing || want.whole):
-		writeParts(w, graphqlResponse, failedStatus(w.Header(), errs[0]), errs, nil, nil)
+		writeParts(w, graphqlResponse, failedStatus(w.Header(), r, errs[0]), errs, nil, nil)
 		return
 	}
 	h := w.Header()
@@ -279,13 +285,13 @@ func problems(errs gqlerror.List) []table.Problem {
 }
 
 // failedStatus is the status in place of a table.
-func failedStatus(h http.Header, err *gqlerror.Error) int {
+func failedStatus(h http.Header, r *http.Request, err *gqlerror.Error) int {
 	if err.Extensions["limit"] == "answerBytesAtOnce" { // a moment later there may be room
 		return http.StatusServiceUnavailable
 	}
 	switch code(err) {
 	case "UNAUTHENTICATED":
-		h.Set("WWW-Authenticate", "Bearer")
+		caller.Challenge(h, caller.MayUseBasic(r.Header)) // a spreadsheet asks for another token then
 		return http.StatusUnauthorized
 	case "FORBIDDEN":
 		return http.StatusForbidden

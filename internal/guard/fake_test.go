@@ -264,7 +264,7 @@ func newGuarded(t testing.TB, l guard.Limits, f *fake, size guard.ListSize) http
 		return fmt.Errorf("panic: %v", p)
 	}})
 	guard.Install(srv, l, size)
-	return guard.HTTP(srv, l, caller.NewHasher())
+	return guard.HTTP(srv, l, caller.NewHasher(), nil)
 }
 
 type reply struct {

@@ -19,9 +19,13 @@ import (
 // behind waits for a slow client, and must not keep the body's memory; how long reading may take is for the server's ReadTimeout.
 // OPTIONS goes through without a token, as browsers send it.
 //
+// The token comes as [Bearer], and for requests of which tools says true as the password of
+// Basic too, so that spreadsheets can keep it; nil says true of none. A page's own requests
+// must not be among them: see [caller.MayUseBasic].
+//
 // Refusals are GraphQL answers without data: 401 with UNAUTHENTICATED before anything else
 // is looked at, 415 with BAD_USER_INPUT, 413 and 414 with LIMIT_EXCEEDED.
-func HTTP(next http.Handler, l Limits, h *caller.Hasher) http.Handler {
+func HTTP(next http.Handler, l Limits, h *caller.Hasher, tools func(*http.Request) bool) http.Handler {
 	l = l.filled()
 	bodies := newBodies()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -30,9 +34,13 @@ func HTTP(next http.Handler, l Limits, h *caller.Hasher) http.Handler {
 			return
 		}
 		token, err := Bearer(r.Header)
+		basic := err != nil && tools != nil && caller.MayUseBasic(r.Header) && tools(r)
+		if basic {
+			token, err = BearerOrBasic(r.Header)
+		}
 		if err != nil {
 			leaveBody(w, r)
-			w.Header().Set("WWW-Authenticate", "Bearer")
+			caller.Challenge(w.Header(), basic)
 			refuse(w, r, http.StatusUnauthorized, &gqlerror.Error{
 				Message:    err.Error() + ".",
 				Extensions: map[string]any{"code": "UNAUTHENTICATED"},

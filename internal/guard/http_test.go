@@ -2,11 +2,13 @@ package guard_test
 
 import (
 	"bufio"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,7 +68,7 @@ func TestAuthorization(t *testing.T) {
 			r.Header.Set("Content-Type", "application/json")
 			r.Header["Authorization"] = c.values
 			hasher := caller.NewHasher()
-			got := send(t, guard.HTTP(next, guard.Limits{}, hasher), r)
+			got := send(t, guard.HTTP(next, guard.Limits{}, hasher, nil), r)
 			if c.token != "" {
 				if next.caller.Token.Reveal() != c.token || next.caller.Hash != hasher.Hash(caller.NewToken(c.token)) {
 					t.Errorf("behind the guard: token %q, hash %v", next.caller.Token.Reveal(), next.caller.Hash)
@@ -128,7 +130,7 @@ func TestBodies(t *testing.T) {
 			for i := 0; i < len(c.header); i += 2 {
 				r.Header.Set(c.header[i], c.header[i+1])
 			}
-			got := send(t, guard.HTTP(next, l, caller.NewHasher()), r)
+			got := send(t, guard.HTTP(next, l, caller.NewHasher(), nil), r)
 			if got.status != c.status || got.code() != c.code || next.reached != (c.status == 204) {
 				t.Errorf("%d %s, got through: %t; want %d %s", got.status, got.text, next.reached, c.status, c.code)
 			}
@@ -236,4 +238,86 @@ func TestOverTheWire(t *testing.T) {
 			t.Errorf("%d %s", status, answer)
 		}
 	})
+}
+
+// credentials are user and password as Basic sends them.
+func credentials(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
+
+func TestBasic(t *testing.T) {
+	always := func(*http.Request) bool { return true }
+	never := func(*http.Request) bool { return false }
+	for _, c := range []struct {
+		name   string
+		tools  func(*http.Request) bool
+		mode   string // Sec-Fetch-Mode
+		values []string
+		token  string // "": refused
+		offers bool   // of Basic, with a refusal
+	}{
+		{"token as password", always, "", []string{"Basic " + credentials("excel:abc.DEF-1_2~3+4/5==")}, "abc.DEF-1_2~3+4/5==", false},
+		{"no user name", always, "", []string{"Basic " + credentials(":abc")}, "abc", false},
+		{"a user name of other letters", always, "", []string{"Basic " + credentials("Jürgen Müller\xff:abc")}, "abc", false},
+		{"scheme in any case", always, "", []string{"bASIC " + credentials("a:abc")}, "abc", false},
+		{"a browser that opens the address", always, "navigate", []string{"Basic " + credentials("a:abc")}, "abc", false},
+		{"longest", always, "", []string{"Basic " + credentials(":"+strings.Repeat("a", 4096))}, strings.Repeat("a", 4096), false},
+		{"bearer all the same", always, "", []string{"Bearer abc"}, "abc", false},
+		{"bearer of a script", always, "cors", []string{"Bearer abc"}, "abc", false},
+
+		{"no table", never, "", []string{"Basic " + credentials("a:abc")}, "", false},
+		{"nowhere", nil, "", []string{"Basic " + credentials("a:abc")}, "", false},
+		{"a script", always, "cors", []string{"Basic " + credentials("a:abc")}, "", false},
+		{"an image", always, "no-cors", []string{"Basic " + credentials("a:abc")}, "", false},
+		{"a script without any", always, "same-origin", nil, "", false},
+		{"none", always, "", nil, "", true},
+		{"none in a browser", always, "navigate", nil, "", true},
+		{"two", always, "", []string{"Basic " + credentials("a:abc"), "Basic " + credentials("a:abc")}, "", true},
+		{"both", always, "", []string{"Bearer abc", "Basic " + credentials("a:abc")}, "", true},
+		{"token as user", always, "", []string{"Basic " + credentials("abc:")}, "", true},
+		{"no colon", always, "", []string{"Basic " + credentials("abcdef")}, "", true},
+		{"two colons", always, "", []string{"Basic " + credentials("a:abc:def")}, "", true},
+		{"a space in it", always, "", []string{"Basic " + credentials("a:abc def")}, "", true},
+		{"line end in it", always, "", []string{"Basic " + credentials("a:abc\r\nX: y")}, "", true},
+		{"high byte in it", always, "", []string{"Basic " + credentials("a:abc\xff")}, "", true},
+		{"too long", always, "", []string{"Basic " + credentials(":"+strings.Repeat("a", 4097))}, "", true},
+		{"user too long", always, "", []string{"Basic " + credentials(strings.Repeat("a", 9000)+":abc")}, "", true},
+		{"no padding", always, "", []string{"Basic " + strings.TrimRight(credentials("ab:cdefg"), "=")}, "", true},
+		{"loose bits", always, "", []string{"Basic YTpiY3=="}, "", true},
+		{"not base64", always, "", []string{"Basic a:secret"}, "", true},
+		{"for URLs", always, "", []string{"Basic YTo_Pz8_"}, "", true},
+		{"nothing", always, "", []string{"Basic "}, "", true},
+		{"two spaces", always, "", []string{"Basic  " + credentials("a:abc")}, "", true},
+		{"digest", always, "", []string{`Digest username="secret"`}, "", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			next := &behind{}
+			r := httptest.NewRequestWithContext(t.Context(), "GET", "/reports/roster.csv", nil)
+			r.Header["Authorization"] = c.values
+			if c.mode != "" {
+				r.Header.Set("Sec-Fetch-Mode", c.mode)
+			}
+			hasher := caller.NewHasher()
+			got := send(t, guard.HTTP(next, guard.Limits{}, hasher, c.tools), r)
+			if c.token != "" {
+				if next.caller.Token.Reveal() != c.token || next.caller.Hash != hasher.Hash(caller.NewToken(c.token)) {
+					t.Errorf("behind the guard: token %q, hash %v; %s", next.caller.Token.Reveal(), next.caller.Hash, got.text)
+				}
+				return
+			}
+			want := []string{"Bearer"}
+			if c.offers {
+				want = append(want, `Basic realm="shiftgraph", charset="UTF-8"`)
+			}
+			if next.reached || got.status != 401 || got.code() != "UNAUTHENTICATED" || !slices.Equal(got.header.Values("WWW-Authenticate"), want) {
+				t.Errorf("%d %s, WWW-Authenticate %q, got through: %t", got.status, got.text, got.header.Values("WWW-Authenticate"), next.reached)
+			}
+			if says := strings.Contains(got.text, "as password"); says != c.offers {
+				t.Errorf("it names Basic: %t: %s", says, got.text)
+			}
+			for _, secret := range []string{"abc", "secret", "YT", credentials("a:abc")} {
+				if strings.Contains(got.text, secret) {
+					t.Errorf("the refusal shows what was sent: %s", got.text)
+				}
+			}
+		})
+	}
 }
