@@ -26,10 +26,13 @@ func refuse(status int, format string, args ...any) *refusal {
 	return &refusal{status: status, err: requestError(format, args...)}
 }
 
-// parameters reads a request's GraphQL parameters.
-func parameters(r *http.Request) (*graphql.RawParams, *refusal) {
+// parameters reads a request's GraphQL parameters, or takes them from a saved operation.
+func parameters(r *http.Request, saved *Saved) (*graphql.RawParams, *refusal) {
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
+		if saved != nil {
+			return saved.params(), nil
+		}
 		return fromURL(r.URL)
 	case http.MethodPost:
 		if refused := bodyType(r.Header); refused != nil {

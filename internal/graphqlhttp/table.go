@@ -39,7 +39,7 @@ const formatNames = "csv, xlsx, ndjson or json"
 // kindOfAnswer says what kind of answer a request wants: JSON of a media type, or a table. Errors
 // of a table's request come in the media type that has a status for each.
 //
-// The parameter format in the URL goes before the Accept header, since a link or a
+// A saved operation knows its format. Else the parameter format in the URL goes before the Accept header, since a link or a
 // spreadsheet cannot set one. The other parameters are options of tables, and mean nothing
 // for JSON.
 func kindOfAnswer(r *http.Request) (media string, want *tableRequest, refused *refusal) {
@@ -49,7 +49,12 @@ func kindOfAnswer(r *http.Request) (media string, want *tableRequest, refused *r
 	if r.URL.RawQuery != "" {
 		options, malformed = url.ParseQuery(r.URL.RawQuery)
 	}
-	switch formats := options["format"]; {
+	formats := options["format"]
+	saved := savedOf(r)
+	if saved != nil {
+		formats = []string{saved.Format}
+	}
+	switch {
 	case len(formats) > 1:
 		return plainJSON, nil, refuse(http.StatusBadRequest, "format: stands in the URL %d times; send it once.", len(formats))
 	case len(formats) == 1:
@@ -59,7 +64,10 @@ func kindOfAnswer(r *http.Request) (media string, want *tableRequest, refused *r
 			if media != graphqlResponse {
 				media = plainJSON
 			}
-			return media, nil, nil
+			if saved != nil { // a link must not be right in one format and wrong in another
+				refused = new(tableRequest).read(options)
+			}
+			return media, nil, refused
 		case "csv":
 			want.media = mediaCSV
 		case "ndjson":
@@ -140,12 +148,15 @@ func toBool(to *bool, yes, no string) func(string) bool {
 }
 
 // plan decides on the tables, from the operation alone.
-func (want *tableRequest) plan(op *graphql.OperationContext) error {
+func (want *tableRequest) plan(op *graphql.OperationContext, saved *Saved) error {
 	shape, err := table.Of(op.Operation, op.Variables)
 	if err != nil {
 		return err
 	}
-	if want.name = op.Operation.Name; want.name == "" {
+	switch want.name = op.Operation.Name; {
+	case saved != nil:
+		want.name = saved.Name
+	case want.name == "":
 		want.name = "table"
 	}
 	if want.format == "xlsx" && want.rows == "" {

@@ -19,6 +19,7 @@
 //   - abort.go: an answer that cannot go on
 //   - response.go: the answer, encoded once around the data that gqlgen encoded
 //   - table.go: the answer as a table, where a request asks for one
+//   - saved.go: operations that a request names and does not send
 //   - etag.go: the tag of an answer that is kept, and 304
 //   - errors.go, order.go: caps on errors, the codes that may leave, and their order
 //
@@ -91,7 +92,8 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	}()
 
 	start := graphql.Now()
-	params, refused := parameters(r)
+	saved := savedOf(r)
+	params, refused := parameters(r, saved)
 	if refused != nil {
 		if refused.allow != "" {
 			w.Header().Set("Allow", refused.allow)
@@ -116,7 +118,7 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		errs = Staged(opCtx, sent, cut(errs))
 		resp := exec.DispatchError(graphql.WithOperationContext(ctx, opCtx), errs)
 		wrote = true
-		answer(w, r, media, resp)
+		saved.reply(w, r, media, resp)
 		return
 	}
 	switch op := opCtx.Operation.Operation; {
@@ -132,7 +134,7 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	}
 
 	if want != nil {
-		if err := want.plan(opCtx); err != nil { // before anything is asked of the API
+		if err := want.plan(opCtx, saved); err != nil { // before anything is asked of the API
 			write(w, media, http.StatusBadRequest, requestError("%s.", err))
 			return
 		}
@@ -169,7 +171,7 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	if want != nil {
 		want.answer(w, r, got.response)
 	} else {
-		answer(w, r, media, got.response)
+		saved.reply(w, r, media, got.response)
 	}
 }
 
