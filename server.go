@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -21,13 +22,16 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"shiftgraph/graph"
 	"shiftgraph/internal/compress"
 	"shiftgraph/internal/config"
 	"shiftgraph/internal/graphqlhttp"
 	"shiftgraph/internal/guard"
+	"shiftgraph/internal/reports"
 	"shiftgraph/internal/telemetry"
+	"shiftgraph/internal/wfm"
 	"shiftgraph/internal/worktime"
 	"shiftgraph/upstream"
 	"shiftgraph/upstream/plan"
@@ -147,8 +151,19 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 	if c.Sandbox() {
 		page.Token, page.Unit, page.Employee = sandbox.AdminToken, sandboxUnit, sandboxEmployee
 	}
+	saved, err := newReports(c, schema.Schema(), log, now)
+	if err != nil {
+		stop()
+		return nil, nil, err
+	}
+	hasher := newHasher(c)
+	always := func(*http.Request) bool { return true }
+	answers := graphqlhttp.Abortable(server)
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", guard.CORS(guard.HTTP(graphqlhttp.Abortable(server), limits, newHasher(c), graphqlhttp.WantsTable), c.CORSOrigins))
+	mux.Handle("/graphql", guard.CORS(guard.HTTP(answers, limits, hasher, graphqlhttp.WantsTable), c.CORSOrigins))
+	mux.Handle(reports.Path, guard.CORS(saved.List(), c.CORSOrigins))
+	mux.Handle(reports.Path+"/{$}", saved.List())
+	mux.Handle(reports.Path+"/", guard.CORS(guard.HTTP(saved.Handler(answers), limits, hasher, always), c.CORSOrigins))
 	mux.Handle("/schema.graphql", graph.SDLHandler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
@@ -170,6 +185,30 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		facade = compress.Handler(mux)
 	}
 	return telemetry.RequestID(telemetry.Access(log, telemetry.Recover(log, facade))), stop, nil
+}
+
+// newReports loads the saved reports. Their periods are by the clock of the configured zone.
+func newReports(c *config.Config, schema *ast.Schema, log *slog.Logger, now func() time.Time) (*reports.Folder, error) {
+	zone, err := time.LoadLocation(c.TimeZone)
+	if err != nil {
+		return nil, err
+	}
+	var files fs.FS
+	if c.Reports != "" {
+		files = os.DirFS(c.Reports)
+	}
+	saved, err := reports.Load(reports.Config{
+		Files:  files,
+		Schema: schema,
+		Calendar: func() reports.Calendar {
+			return reports.Calendar{Today: wfm.DateOfTime(now().In(zone)), WeekStart: c.WeekStart}
+		},
+		Log: log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("-reports: %w", err)
+	}
+	return saved, nil
 }
 
 func say(w http.ResponseWriter, status int, text string) {
