@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -435,5 +436,43 @@ func TestList(t *testing.T) {
 		if got := get(t, h, "HEAD", Path, "Accept", accept).Header().Get("Content-Type"); strings.HasPrefix(got, "text/html") != html {
 			t.Errorf("Accept %q: %s", accept, got)
 		}
+	}
+}
+
+// Many requests at once find whole reports, and one of them looks at the folder.
+func TestReloadWhileAnswering(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.graphql")
+	write := func(text string) {
+		if err := os.WriteFile(path+".new", []byte(text), 0o600); err != nil {
+			t.Error(err)
+		}
+		if err := os.Rename(path+".new", path); err != nil {
+			t.Error(err)
+		}
+	}
+	write("# One.\nquery A { hours }")
+	f, err := Load(Config{Files: os.DirFS(dir), Schema: schema, Calendar: calendar, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.every = 0
+	h := serve(f)
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for range 50 {
+				if w := get(t, h, "GET", "/reports/a.csv"); w.Code != 200 {
+					t.Errorf("%d %s", w.Code, w.Body)
+				}
+			}
+		})
+	}
+	for i := range 20 {
+		write("# One" + strings.Repeat("x", i) + ".\nquery A { hours }")
+	}
+	all.Wait()
+	if w := get(t, h, "GET", Path); !strings.Contains(w.Body.String(), "One"+strings.Repeat("x", 19)+".") {
+		t.Errorf("the last version: %s", w.Body)
 	}
 }
