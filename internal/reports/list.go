@@ -120,7 +120,7 @@ func takesHTML(accept []string) bool {
 
 const style = `body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#1c2733;background:#fff}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.6rem .8rem;border-bottom:1px solid #d5dbe1}
-code{font-size:.9em;overflow-wrap:anywhere}dt{font-weight:600}dd{margin:0 0 .5rem 0}p{margin:.2rem 0 .6rem}.wrong{color:#a4161a}
+code{font-size:.9em;overflow-wrap:anywhere}dl{margin:0}dt{font-weight:600}dd{margin:0 0 .5rem 0}p{margin:.2rem 0 .6rem}.wrong{color:#a4161a}
 @media (prefers-color-scheme:dark){body{color:#e3e8ee;background:#14191f}th,td{border-color:#36414d}a{color:#8ab4f8}.wrong{color:#ff8a80}}`
 
 // policy lets the page have its own style and nothing else.
