@@ -134,7 +134,7 @@ func (f *Folder) read(before []*entry) ([]*entry, error) {
 	var entries []*entry
 	for _, file := range files {
 		name, ok := strings.CutSuffix(file.Name(), ending)
-		if !ok || strings.HasPrefix(name, ".") { // as editors write beside a file
+		if !ok || strings.HasPrefix(file.Name(), ".") { // as editors write beside a file
 			continue
 		}
 		info, err := fs.Stat(f.config.Files, file.Name()) // of what a link leads to
@@ -147,11 +147,17 @@ func (f *Folder) read(before []*entry) ([]*entry, error) {
 		old := find(before, name)
 		e := &entry{name: name}
 		if err == nil {
-			if e.stamp = (stamp{info.ModTime(), info.Size()}); old != nil && old.fault == nil && old.stamp == e.stamp {
-				entries = append(entries, old)
+			if e.stamp = (stamp{info.ModTime(), info.Size()}); old != nil && old.stamp == e.stamp {
+				entries = append(entries, old) // what is wrong with it is known too
 				continue
 			}
-			e.report, err = f.load(name, file.Name())
+			if info.Mode().IsRegular() {
+				if e.report, err = f.load(name, file.Name()); errors.Is(err, errUnread) {
+					e.stamp = stamp{} // the next look may have more luck
+				}
+			} else {
+				err = errors.New("is no file; to open it could take for ever")
+			}
 		}
 		if e.fault = err; err != nil {
 			e.report = nil
@@ -165,17 +171,19 @@ func (f *Folder) read(before []*entry) ([]*entry, error) {
 	return entries, nil
 }
 
+var errUnread = errors.New("cannot be read")
+
 // load reads one file.
 func (f *Folder) load(name, path string) (*Report, error) {
 	file, err := f.config.Files.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("cannot be read: %w", reason(err))
+		return nil, fmt.Errorf("%w: %w", errUnread, reason(err))
 	}
 	defer func() { _ = file.Close() }() // it was only read
 	text, err := io.ReadAll(io.LimitReader(file, maxFileBytes+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("cannot be read: %w", reason(err))
+		return nil, fmt.Errorf("%w: %w", errUnread, reason(err))
 	case len(text) > maxFileBytes:
 		return nil, fmt.Errorf("is larger than %d bytes; a report is one query", maxFileBytes)
 	}

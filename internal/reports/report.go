@@ -16,9 +16,9 @@ import (
 // ending is that of a report's file.
 const ending = ".graphql"
 
-// maxFileBytes bounds a report's file. The limit on documents that are sent holds for
-// reports too, and is lower.
-const maxFileBytes = 1 << 20
+// maxFileBytes bounds a report's file, which is read and validated before any limit on
+// documents that are sent.
+const maxFileBytes = 64 << 10
 
 var reportName = regexp.MustCompile(`^[a-z0-9-]+$`)
 

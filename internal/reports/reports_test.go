@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -474,5 +475,20 @@ func TestReloadWhileAnswering(t *testing.T) {
 	all.Wait()
 	if w := get(t, h, "GET", Path); !strings.Contains(w.Body.String(), "One"+strings.Repeat("x", 19)+".") {
 		t.Errorf("the last version: %s", w.Body)
+	}
+}
+
+// What is no file is not opened: a pipe would wait for a writer, and every request with it.
+func TestWhatIsNoFileIsNotOpened(t *testing.T) {
+	dir := t.TempDir()
+	if err := syscall.Mkfifo(filepath.Join(dir, "pipe.graphql"), 0o600); err != nil {
+		t.Skip("no pipes here: ", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, ".graphql"), []byte("not a report"), 0o600); err != nil { // hidden
+		t.Fatal(err)
+	}
+	_, err := Load(Config{Schema: schema, Files: os.DirFS(dir)})
+	if err == nil || !strings.Contains(err.Error(), "pipe.graphql: is no file") || strings.Count(err.Error(), ".graphql") != 1 {
+		t.Errorf("got %v", err)
 	}
 }
