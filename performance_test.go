@@ -7,7 +7,6 @@ import (
 	"io"
 	"maps"
 	"math"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -477,16 +476,7 @@ func TestRecordedAnswersAreTheSandboxes(t *testing.T) {
 	url, direct := serveTest(t, api), serveTest(t, api.stand)
 	get := func(base string) string {
 		t.Helper()
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/v1/planning_units/1001/schedule/2026-11-16?end_date=2026-11-17&levels=plan", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Authorization", "Bearer "+sandbox.AdminToken)
-		response, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer response.Body.Close()
+		response := askAPI(t, base+"/v1/planning_units/1001/schedule/2026-11-16?end_date=2026-11-17&levels=plan")
 		body, err := io.ReadAll(response.Body)
 		if err != nil {
 			t.Fatal(err)

@@ -18,16 +18,7 @@ import (
 // empty one.
 func rawRows(t testing.TB, api, path, wrapper string) []map[string]any {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, api+path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Authorization", "Bearer "+sandbox.AdminToken)
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
+	response := askAPI(t, api+path)
 	if response.StatusCode == http.StatusNotFound {
 		return nil
 	}

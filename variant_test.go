@@ -87,10 +87,11 @@ func (v variant) rewrite(name string, x any) any {
 	return x
 }
 
-// rawList reads a list of the REST API without the facade's client.
-func rawList(t testing.TB, api, path, wrapper string) []map[string]any {
+// askAPI asks the REST API itself, as the administrator. The answer's body is closed when the
+// test ends.
+func askAPI(t testing.TB, url string) *http.Response {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, api+path, nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +100,14 @@ func rawList(t testing.TB, api, path, wrapper string) []map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
+	t.Cleanup(func() { _ = response.Body.Close() })
+	return response
+}
+
+// rawList reads a list of the REST API without the facade's client.
+func rawList(t testing.TB, api, path, wrapper string) []map[string]any {
+	t.Helper()
+	response := askAPI(t, api+path)
 	decoder := json.NewDecoder(response.Body)
 	decoder.UseNumber()
 	var body map[string][]map[string]any

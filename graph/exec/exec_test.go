@@ -161,7 +161,7 @@ func (w world) ask(ctx context.Context, t *testing.T, query string) (data string
 	if !ok {
 		t.Fatal("it does not compile")
 	}
-	data = string(plan.Run(ctx))
+	data = string(plan.run(ctx, &answers{}))
 	if !json.Valid([]byte(data)) {
 		t.Errorf("the data are no JSON: %s", data)
 	}
@@ -508,7 +508,7 @@ func BenchmarkWrite(b *testing.B) {
 	ctx := graphql.WithResponseContext(graphql.WithOperationContext(b.Context(), op), graphql.DefaultErrorPresenter, graphql.DefaultRecover)
 	plan, _ := w.table().Compile(op)
 	for b.Loop() {
-		plan.Run(ctx)
+		plan.run(ctx, &answers{})
 	}
 }
 
@@ -530,7 +530,7 @@ func TestRoom(t *testing.T) {
 		plan.nodes = compiled.nodes
 		top := (&run{op: op}).level(ctx, plan.nodes, &children{objects: []*Query{{}}, n: 1})
 		room := plan.size.room(top.guess(plan.nodes, 1))
-		data := plan.Run(ctx)
+		data := plan.run(ctx, &answers{})
 		if size.things != 10 && (room < len(data) || room > len(data)*5/4+leastRoom) {
 			t.Errorf("%v: room for %d bytes, and the answer has %d", size, room, len(data))
 		}
@@ -603,5 +603,26 @@ func TestAnswersInHand(t *testing.T) {
 	a.release(second)
 	if a.bytes != 0 || len(a.held) != 0 {
 		t.Errorf("%d bytes in hand of %d answers", a.bytes, len(a.held))
+	}
+}
+
+// An answer that panics while it is written is in nobody's hand.
+func TestAPanicReleasesTheAnswer(t *testing.T) {
+	w := world{things: named(0, "a")}
+	table := w.table()
+	table["Thing"]["name"] = Leaf(func([]byte, *thing) ([]byte, bool) { panic("a bug") })
+	ctx, op := w.operation(t.Context(), t, `{ things { name } }`)
+	plan, _ := table.Compile(op)
+	to := &answers{}
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the bug was hidden")
+			}
+		}()
+		plan.run(ctx, to)
+	}()
+	if to.bytes != 0 || len(to.held) != 0 {
+		t.Errorf("%d bytes are held", to.bytes)
 	}
 }

@@ -93,10 +93,8 @@ func instead(ctx context.Context, err error) []byte {
 // A Query is the one object that the query's fields are of.
 type Query struct{}
 
-// Run resolves the operation of the context and writes its answer's data. Errors go to the
-// context's response, as gqlgen's do.
-func (p *Plan) Run(ctx context.Context) []byte { return p.run(ctx, &answers{}) }
-
+// run resolves the operation of the context and writes its answer's data, which are held
+// among to until they are released. Errors go to the context's response, as gqlgen's do.
 func (p *Plan) run(ctx context.Context, to *answers) []byte {
 	r := &run{op: graphql.GetOperationContext(ctx)}
 	top := r.level(ctx, p.nodes, &children{objects: []*Query{{}}, n: 1})
@@ -105,21 +103,24 @@ func (p *Plan) run(ctx context.Context, to *answers) []byte {
 	if err != nil {
 		return instead(ctx, err)
 	}
+	kept := false
+	defer func() {
+		if !kept { // another slice took its place, or nothing did, or it panics
+			to.release(room)
+		}
+	}()
 	w := &writer{run: r, ctx: ctx, most: to.most}
 	b, ok := w.fields(room, p.nodes, top, 0) //nolint:contextcheck // the writer has the context
-	if &b[0] != &room[:1][0] {               // it was too little
-		to.release(room)
-		err = to.hold(b)
-	}
 	switch {
-	case err != nil:
-		return instead(ctx, err)
 	case w.ended && ctx.Err() == nil:
-		to.release(b)
 		return instead(ctx, &SizeError{Most: to.most})
 	case w.ended, !ok:
-		to.release(b)
 		return []byte("null")
+	}
+	if kept = &b[0] == &room[:1][0]; !kept { // there was too little room
+		if err := to.hold(b); err != nil {
+			return instead(ctx, err)
+		}
 	}
 	p.size.had(guess, len(b))
 	return b

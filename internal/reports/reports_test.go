@@ -482,7 +482,7 @@ func TestReloadWhileAnswering(t *testing.T) {
 func TestWhatIsNoFileIsNotOpened(t *testing.T) {
 	dir := t.TempDir()
 	if err := syscall.Mkfifo(filepath.Join(dir, "pipe.graphql"), 0o600); err != nil {
-		t.Skip("no pipes here: ", err)
+		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, ".graphql"), []byte("not a report"), 0o600); err != nil { // hidden
 		t.Fatal(err)
