@@ -41,7 +41,8 @@ type Memory struct {
 // answers are what is kept about one subject. They are replaced as a whole, never changed.
 type answers struct {
 	of     []stored
-	weight int64 // bytes, of all together
+	shown  []Kept // of each, as Find shows it
+	weight int64  // bytes, of all together
 }
 
 type stored struct {
@@ -75,13 +76,12 @@ func (m *Memory) Find(_ context.Context, s Subject, choose func([]Kept) int) (An
 	if !ok {
 		return Answer{}, false
 	}
+	live, shown := a.of, a.shown
 	now := m.now()
-	live := make([]Answer, 0, len(a.of))
-	shown := make([]Kept, 0, len(a.of))
-	for _, x := range a.of {
-		if now.Before(x.until) {
-			live, shown = append(live, x.Answer), append(shown, x.Kept)
-		}
+	expired := func(x stored) bool { return !now.Before(x.until) }
+	if slices.ContainsFunc(live, expired) {
+		live = slices.DeleteFunc(slices.Clone(live), expired)
+		shown = kept(live)
 	}
 	if len(live) == 0 {
 		return Answer{}, false
@@ -90,7 +90,16 @@ func (m *Memory) Find(_ context.Context, s Subject, choose func([]Kept) int) (An
 	if i < 0 || i >= len(live) {
 		return Answer{}, false
 	}
-	return live[i], true
+	return live[i].Answer, true
+}
+
+// kept is what answers are to those who choose among them.
+func kept(of []stored) []Kept {
+	out := make([]Kept, len(of))
+	for i, x := range of {
+		out[i] = x.Kept
+	}
+	return out
 }
 
 // Keep implements [Store]. It calls replaced, which may not call the store, before it
@@ -139,6 +148,7 @@ func (m *Memory) answers(of []stored) (*answers, otter.ComputeOp) {
 	if len(out.of) == 0 {
 		return nil, otter.InvalidateOp
 	}
+	out.shown = kept(out.of)
 	return out, otter.WriteOp
 }
 

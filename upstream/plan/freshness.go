@@ -20,9 +20,14 @@ type part struct {
 
 // use notes that the operation is answered with got.
 func (s *Session) use(w Want, got *answer, from origin) {
-	life := s.planner.keeper.lifetime(w)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.note(w, got, from)
+}
+
+// note is [Session.use] where s.mu is held.
+func (s *Session) note(w Want, got *answer, from origin) {
+	life := s.planner.keeper.lifetime(w)
 	fresh := life.Fresh
 	if got.absent {
 		s.absent = append(s.absent, w)

@@ -3,7 +3,6 @@ package plan
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"sync"
@@ -41,6 +40,7 @@ func (l Lifetime) word(age time.Duration) string {
 // schedules with gaps never get here.
 type keeper struct {
 	store     cache.Store // nil: nothing is kept
+	inProcess bool        // what the store has is there without waiting
 	lifetimes map[Resource]Lifetime
 
 	mu         sync.Mutex
@@ -56,7 +56,8 @@ type denial struct{ at, checked time.Time }
 const recheck = time.Second
 
 func newKeeper(store cache.Store, lifetimes map[Resource]Lifetime) *keeper {
-	return &keeper{store: store, lifetimes: lifetimes, refused: map[caller.Hash]denial{}, refreshing: map[flightKey]bool{}}
+	_, inProcess := store.(*cache.Memory)
+	return &keeper{store: store, inProcess: inProcess, lifetimes: lifetimes, refused: map[caller.Hash]denial{}, refreshing: map[flightKey]bool{}}
 }
 
 // lifetime is that of what a want asks for; zero where nothing is kept of it.
@@ -83,16 +84,25 @@ func (k *keeper) find(ctx context.Context, who caller.Hash, w Want, since time.T
 		since = at
 	}
 	now, others := time.Now(), []string(nil)
+	var room [64]byte
+	exactly := w.appendName(room[:0])
 	got, ok := k.store.Find(ctx, subject(who, w), func(kept []cache.Kept) int {
 		best := -1
 		others = nil
 		for i, a := range kept {
-			x, readable := named(w, a.Name)
 			age := now.Sub(a.At)
-			if !readable || a.At.Before(since) || age > life.longest() {
+			if a.At.Before(since) || age > life.longest() {
 				continue
 			}
-			if x.covers(w) {
+			same := string(exactly) == a.Name
+			x, readable := w, true
+			if !same {
+				x, readable = named(w, a.Name)
+			}
+			if !readable {
+				continue
+			}
+			if same || x.covers(w) {
 				if best < 0 || a.At.After(kept[best].At) {
 					best = i
 				}
@@ -248,8 +258,14 @@ func subject(who caller.Hash, w Want) cache.Subject {
 }
 
 // name says which of the answers to its subject's question w is.
-func (w Want) name() string {
-	return fmt.Sprintf("%d;%d;%s;%s;%t", w.Period.Start, w.Period.End, w.Levels, w.Fields, w.UserID)
+func (w Want) name() string { return string(w.appendName(nil)) }
+
+func (w Want) appendName(b []byte) []byte {
+	b = append(strconv.AppendInt(b, int64(w.Period.Start), 10), ';')
+	b = append(strconv.AppendInt(b, int64(w.Period.End), 10), ';')
+	b = append(append(b, w.Levels...), ';')
+	b = append(append(b, w.Fields...), ';')
+	return strconv.AppendBool(b, w.UserID)
 }
 
 // named reads a name of an answer to the question of w's subject.

@@ -52,6 +52,12 @@ const (
 // isSchedule reports whether the entity is a schedule, which has days and levels.
 func (e Entity) isSchedule() bool { return e == UnitSchedule || e == EmployeeSchedule }
 
+// isComposed reports whether what is wanted is put together from other wants, or cut into
+// several.
+func (e Entity) isComposed() bool {
+	return e.isSchedule() || e == EveryonesMemberships || e == EveryonesContracts
+}
+
 // A Want is something that an operation needs from the upstream. Wants compare with ==.
 type Want struct {
 	Entity Entity

@@ -243,14 +243,42 @@ func (s *Session) under(w Want) *call {
 
 // begin starts the call for w. s.mu is held.
 func (s *Session) begin(w Want) *call {
-	c := &call{want: w, done: make(chan struct{})}
+	c := &call{want: w, done: answered}
 	s.calls[w.target()] = append(s.calls[w.target()], c)
+	if got := s.atHand(w); got != nil {
+		c.value = got.value
+		return c
+	}
+	c.done = make(chan struct{})
 	s.running.Go(func() {
 		defer close(c.done)
 		defer recovered(&c.err)
 		c.value, c.err = s.answer(w)
 	})
 	return c
+}
+
+// answered is the done of calls whose answer was there when they began.
+var answered = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
+
+// atHand returns what is kept for w in this process, where that may be given as it is; nil
+// else. Nobody has to be waited for. s.mu is held.
+func (s *Session) atHand(w Want) *answer {
+	p := s.planner
+	if !p.keeper.inProcess || w.Entity.isComposed() {
+		return nil
+	}
+	who, _ := caller.From(s.ctx)
+	kept, _ := p.kept(s.ctx, who.Hash, w, s.since)
+	if kept == nil || !s.serves(kept, w) {
+		return nil
+	}
+	s.note(w, kept, fromCache)
+	return kept
 }
 
 // recovered makes an error of a panic, which would otherwise end the program. It is

@@ -20,6 +20,7 @@ type Table[T any] struct {
 	byID  map[wfm.ID]*T
 
 	once sync.Once // for byID where there is place
+	made sync.Map  // see Made
 }
 
 // gaps is how many ids may be missing for each that is there, for an index by place.
@@ -83,6 +84,17 @@ func (t *Table[T]) ByID() map[wfm.ID]*T {
 		}
 	})
 	return t.byID
+}
+
+// Made returns what is made of a table's rows for a key, such as the rows in another order.
+// It is made once for as long as the table is kept, and shared: nothing in it may be changed.
+// There must be few keys, and each have its own kind of value.
+func Made[T, V any](t *Table[T], key any, of func(rows []T) V) V {
+	made, known := t.made.Load(key)
+	if !known {
+		made, _ = t.made.LoadOrStore(key, sync.OnceValue(func() V { return of(t.Rows) }))
+	}
+	return made.(func() V)()
 }
 
 // Links are rows that belong to people, with an index by person. They are shared by all
