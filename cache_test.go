@@ -142,6 +142,35 @@ func TestKeptAnswersOfTokensDoNotMix(t *testing.T) {
 	}
 }
 
+// What is kept of lists, in order and as text, makes no answer another one: each is that of
+// a facade that keeps nothing.
+func TestKeptListsAnswerAlike(t *testing.T) {
+	kept, _ := caching(t, sandbox.Config{})
+	plain, _ := overSandbox(t, sandbox.Config{}, "-cache-bytes", "0")
+	queries := []string{
+		`{ employees { totalCount nodes { id fullName personnelNumber } pageInfo { endCursor } } }`,
+		`{ employees(first: 20) { nodes { id fullName personnelNumber } } }`,
+		`{ employees(last: 7, orderBy: PERSONNEL_NUMBER) { nodes { personnelNumber id } edges { cursor node { id } } } }`,
+		`{ employees(first: 5, orderBy: ID) { nodes { id skills { skill { name } } } } }`,
+		`{ employees(filter: {deleted: true}) { nodes { id fullName deleted } } }`,
+		`{ a: employees(first: 3) { nodes { fullName } } b: employees(first: 3) { nodes { name: fullName __typename } } }`,
+	}
+	want := map[string]string{}
+	for round := range 4 {
+		for i, query := range queries {
+			for _, token := range []string{sandbox.AdminToken, sandbox.PlannerToken} {
+				key := strconv.Itoa(i) + token
+				if round == 0 {
+					want[key] = plain.askAs(token, query, nil).plain()
+				}
+				if got := kept.askAs(token, query, nil).plain(); got != want[key] {
+					t.Errorf("round %d, %s: %s\ngot  %.300s\nwant %.300s", round, token, query, got, want[key])
+				}
+			}
+		}
+	}
+}
+
 // Where the API is gone, reference data stand in for a while and say so; schedules, which
 // are not kept, do not.
 func TestReferenceDataOutliveAnOutage(t *testing.T) {

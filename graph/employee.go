@@ -16,33 +16,34 @@ func (q query) Employees(ctx context.Context, first *int, after *string, last *i
 	if err != nil {
 		return nil, err
 	}
-	people, err := q.filtered(ctx, filter)
+	people, err := q.filtered(ctx, filter, order)
 	if err != nil {
 		return nil, err
 	}
-	all := arrange(people, order)
-	from, info := request.of(len(all), func(i int) sortKey { return all[i].key })
+	from, info := request.of(len(people), func(i int) sortKey { return keyOfEmployee(people[i], order) })
 	out := &page.EmployeeConnection{}
-	out.TotalCount, out.PageInfo, out.Nodes = len(all), info, make([]wfm.Employee, info.Len)
-	for i := range out.Nodes {
-		out.Nodes[i] = *all[from+i].employee
-	}
+	out.TotalCount, out.PageInfo, out.Nodes = len(people), info, people[from:from+info.Len]
+	out.Kept = filter == nil
 	return out, nil
 }
 
-// filtered returns the people who meet every condition of the filter. Conditions that
-// cost no call of their own come first, so that the others ask about few people.
-func (q query) filtered(ctx context.Context, filter *gen.EmployeeFilter) ([]wfm.Employee, error) {
+// filtered returns the people who meet every condition of the filter, in order. Conditions
+// that cost no call of their own come first, so that the others ask about few people.
+func (q query) filtered(ctx context.Context, filter *gen.EmployeeFilter, order gen.EmployeeOrder) ([]*wfm.Employee, error) {
 	all, err := request(ctx).Employees(ctx, false)
-	if err != nil || filter == nil {
-		return rowsOf(all), err
+	if err != nil || all == nil {
+		return nil, err
 	}
-	people := byText(all.Rows, filter)
+	people := arranged(all, order)
+	if filter == nil {
+		return people, nil
+	}
+	people = byText(people, filter)
 	on := given(filter.ValidOn, q.today())
 	if none(filter.SkillIds) || none(filter.ContractIds) {
 		return nil, nil // nobody has one of no skills
 	}
-	for _, condition := range []func(context.Context, []wfm.Employee, *gen.EmployeeFilter, wfm.Date) ([]wfm.Employee, error){
+	for _, condition := range []func(context.Context, []*wfm.Employee, *gen.EmployeeFilter, wfm.Date) ([]*wfm.Employee, error){
 		employedOn, inUnits, withContracts, withSkills,
 	} {
 		if people, err = condition(ctx, people, filter, on); err != nil {
@@ -53,7 +54,7 @@ func (q query) filtered(ctx context.Context, filter *gen.EmployeeFilter) ([]wfm.
 }
 
 // employedOn keeps the people who are employed on the filter's day, where it names one.
-func employedOn(ctx context.Context, people []wfm.Employee, filter *gen.EmployeeFilter, on wfm.Date) ([]wfm.Employee, error) {
+func employedOn(ctx context.Context, people []*wfm.Employee, filter *gen.EmployeeFilter, on wfm.Date) ([]*wfm.Employee, error) {
 	if filter.ValidOn == nil {
 		return people, nil
 	}
@@ -61,14 +62,14 @@ func employedOn(ctx context.Context, people []wfm.Employee, filter *gen.Employee
 	if err != nil {
 		return nil, err
 	}
-	return kept(people, func(e *wfm.Employee) bool {
+	return those(people, func(e *wfm.Employee) bool {
 		periods, known := employment.Of(e.ID)
 		return !known || slices.ContainsFunc(periods, func(p wfm.EmploymentPeriod) bool { return p.Validity().On(on) })
 	}), nil
 }
 
 // inUnits keeps the people with a membership in one of the filter's planning units.
-func inUnits(ctx context.Context, people []wfm.Employee, filter *gen.EmployeeFilter, on wfm.Date) ([]wfm.Employee, error) {
+func inUnits(ctx context.Context, people []*wfm.Employee, filter *gen.EmployeeFilter, on wfm.Date) ([]*wfm.Employee, error) {
 	if filter.PlanningUnitIds == nil {
 		return people, nil
 	}
@@ -82,11 +83,11 @@ func inUnits(ctx context.Context, people []wfm.Employee, filter *gen.EmployeeFil
 			members[m.EmployeeID] = true
 		}
 	}
-	return kept(people, func(e *wfm.Employee) bool { return members[e.ID] }), nil
+	return those(people, func(e *wfm.Employee) bool { return members[e.ID] }), nil
 }
 
 // withContracts keeps the people who hold one of the filter's contracts.
-func withContracts(ctx context.Context, people []wfm.Employee, filter *gen.EmployeeFilter, on wfm.Date) ([]wfm.Employee, error) {
+func withContracts(ctx context.Context, people []*wfm.Employee, filter *gen.EmployeeFilter, on wfm.Date) ([]*wfm.Employee, error) {
 	if filter.ContractIds == nil {
 		return people, nil
 	}
@@ -100,11 +101,11 @@ func withContracts(ctx context.Context, people []wfm.Employee, filter *gen.Emplo
 			holders[l.EmployeeID] = true
 		}
 	}
-	return kept(people, func(e *wfm.Employee) bool { return holders[e.ID] }), nil
+	return those(people, func(e *wfm.Employee) bool { return holders[e.ID] }), nil
 }
 
 // withSkills keeps the people who have one of the filter's skills.
-func withSkills(ctx context.Context, people []wfm.Employee, filter *gen.EmployeeFilter, on wfm.Date) ([]wfm.Employee, error) {
+func withSkills(ctx context.Context, people []*wfm.Employee, filter *gen.EmployeeFilter, on wfm.Date) ([]*wfm.Employee, error) {
 	if filter.SkillIds == nil {
 		return people, nil
 	}
@@ -113,7 +114,7 @@ func withSkills(ctx context.Context, people []wfm.Employee, filter *gen.Employee
 		return nil, err
 	}
 	i := -1
-	return kept(people, func(*wfm.Employee) bool {
+	return those(people, func(*wfm.Employee) bool {
 		i++
 		return slices.ContainsFunc(skills[i], func(k wfm.EmployeeSkill) bool {
 			return k.Validity().On(on) && slices.Contains(filter.SkillIds, k.SkillID)
@@ -121,12 +122,8 @@ func withSkills(ctx context.Context, people []wfm.Employee, filter *gen.Employee
 	}), nil
 }
 
-func employeeIDs(people []wfm.Employee) []wfm.ID {
-	out := make([]wfm.ID, len(people))
-	for i := range people {
-		out[i] = people[i].ID
-	}
-	return out
+func employeeIDs(people []*wfm.Employee) []wfm.ID {
+	return each(people, func(e *wfm.Employee) wfm.ID { return e.ID })
 }
 
 // Employee resolves Query.employee.

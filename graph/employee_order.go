@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
 	"fmt"
@@ -17,49 +18,53 @@ import (
 
 	"shiftgraph/graph/gen"
 	"shiftgraph/internal/wfm"
+	"shiftgraph/upstream/plan"
 )
 
-// A placed employee stands in an ordered list at its key. Keys are unique: they end with
-// the id.
-type placed struct {
-	key      sortKey
-	employee *wfm.Employee
+// arranged returns everybody of a list in an order, which is made once as long as the list
+// is kept. It is shared: nothing in it may be changed.
+func arranged(all *plan.Table[wfm.Employee], order gen.EmployeeOrder) []*wfm.Employee {
+	return plan.Made(all, order, func(people []wfm.Employee) []*wfm.Employee { return arrange(people, order) })
 }
 
 // arrange puts people in the order that a caller asked for.
-func arrange(people []wfm.Employee, order gen.EmployeeOrder) []placed {
+func arrange(people []wfm.Employee, order gen.EmployeeOrder) []*wfm.Employee {
 	ends := make([]int, len(people)+1)
 	var texts []byte
 	for i := range people {
 		texts = appendKey(texts, &people[i], order)
 		ends[i+1] = len(texts)
 	}
-	all := string(texts)
-	key := func(i int32) sortKey { return sortKey{all[ends[i]:ends[i+1]], people[i].ID} }
 	// What is moved about is small, and most pairs are told apart by a number.
 	type place struct {
 		start uint64
 		i     int32
 	}
+	key := func(i int32) []byte { return texts[ends[i]:ends[i+1]] }
 	places := make([]place, len(people))
 	for i := range places {
-		places[i] = place{startOf(all[ends[i]:ends[i+1]]), int32(i)}
+		places[i] = place{startOf(key(int32(i))), int32(i)}
 	}
 	slices.SortFunc(places, func(a, b place) int {
 		if a.start != b.start {
 			return cmp.Compare(a.start, b.start)
 		}
-		return key(a.i).compare(key(b.i))
+		return cmp.Or(bytes.Compare(key(a.i), key(b.i)), cmp.Compare(people[a.i].ID, people[b.i].ID))
 	})
-	out := make([]placed, len(people))
+	out := make([]*wfm.Employee, len(people))
 	for to, p := range places {
-		out[to] = placed{key(p.i), &people[p.i]}
+		out[to] = &people[p.i]
 	}
 	return out
 }
 
+// keyOfEmployee is where somebody stands in an order.
+func keyOfEmployee(e *wfm.Employee, order gen.EmployeeOrder) sortKey {
+	return sortKey{string(appendKey(nil, e, order)), e.ID}
+}
+
 // startOf is the first eight bytes of a text, in the order in which texts compare.
-func startOf(text string) uint64 {
+func startOf(text []byte) uint64 {
 	var b [8]byte
 	copy(b[:], text)
 	return binary.BigEndian.Uint64(b[:])
@@ -107,9 +112,9 @@ func numeric(s string) string {
 }
 
 // byText returns the people who meet the filter's conditions on the person alone.
-func byText(people []wfm.Employee, filter *gen.EmployeeFilter) []wfm.Employee {
+func byText(people []*wfm.Employee, filter *gen.EmployeeFilter) []*wfm.Employee {
 	words := strings.Fields(fold(text(filter.Text)))
-	return kept(people, func(e *wfm.Employee) bool {
+	return those(people, func(e *wfm.Employee) bool {
 		if filter.Deleted != nil && *filter.Deleted != bool(e.Deleted) {
 			return false
 		}

@@ -69,7 +69,7 @@ func somebody(id wfm.ID, first, last, number string) wfm.Employee {
 	return wfm.Employee{ID: id, FirstName: &first, LastName: &last, PersonnelNumber: &number}
 }
 
-func idsOf(people []wfm.Employee) []wfm.ID {
+func idsOf(people []*wfm.Employee) []wfm.ID {
 	out := []wfm.ID{}
 	for _, p := range people {
 		out = append(out, p.ID)
@@ -102,7 +102,7 @@ func TestByText(t *testing.T) {
 		"nobody":                {filter("nobody"), []wfm.ID{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, idsOf(byText(people, test.filter))); diff != "" {
+			if diff := cmp.Diff(test.want, idsOf(byText(arrange(people, gen.EmployeeOrderID), test.filter))); diff != "" {
 				t.Errorf("ids (-want +got):\n%s", diff)
 			}
 		})
@@ -123,7 +123,7 @@ func TestArrange(t *testing.T) {
 	} {
 		got := []wfm.ID{}
 		for _, p := range arrange(people, order) {
-			got = append(got, p.employee.ID)
+			got = append(got, p.ID)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", order, diff)
@@ -148,16 +148,16 @@ type listed struct {
 }
 
 // pageIDs are the ids of the people on a page.
-func pageIDs(p listed, all []placed) []wfm.ID {
+func pageIDs(p listed, all []*wfm.Employee) []wfm.ID {
 	out := []wfm.ID{}
 	for _, e := range all[p.from : p.from+p.info.Len] {
-		out = append(out, e.employee.ID)
+		out = append(out, e.ID)
 	}
 	return out
 }
 
-func pageOf(p *pageRequest, all []placed) listed {
-	from, info := p.of(len(all), func(i int) sortKey { return all[i].key })
+func pageOf(p *pageRequest, all []*wfm.Employee, order gen.EmployeeOrder) listed {
+	from, info := p.of(len(all), func(i int) sortKey { return keyOfEmployee(all[i], order) })
 	return listed{from, info}
 }
 
@@ -173,7 +173,7 @@ func TestPagesGiveTheWholeList(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			page := pageOf(p, all)
+			page := pageOf(p, all, gen.EmployeeOrderName)
 			forwards = append(forwards, pageIDs(page, all)...)
 			after, more = page.info.EndCursor(), page.info.HasNextPage
 		}
@@ -182,7 +182,7 @@ func TestPagesGiveTheWholeList(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			page := pageOf(p, all)
+			page := pageOf(p, all, gen.EmployeeOrderName)
 			backwards = append(pageIDs(page, all), backwards...)
 			before, more = page.info.StartCursor(), page.info.HasPreviousPage
 		}
@@ -197,7 +197,7 @@ func TestPagesGiveTheWholeList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, pageIDs(pageOf(everything, all), all)); diff != "" {
+	if diff := cmp.Diff(want, pageIDs(pageOf(everything, all, gen.EmployeeOrderName), all)); diff != "" {
 		t.Errorf("without first and last (-want +got):\n%s", diff)
 	}
 }
@@ -205,13 +205,13 @@ func TestPagesGiveTheWholeList(t *testing.T) {
 func TestAPageGoesOnWhereItsLastPersonWas(t *testing.T) {
 	size := 2
 	p, _ := newPageRequest(&size, nil, nil, nil, 100)
-	first := pageOf(p, arrange(crowd(9), gen.EmployeeOrderID)) // 1, 2
+	first := pageOf(p, arrange(crowd(9), gen.EmployeeOrderID), gen.EmployeeOrderID) // 1, 2
 	p, err := newPageRequest(&size, first.info.EndCursor(), nil, nil, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
 	rest := arrange(slices.DeleteFunc(crowd(9), func(e wfm.Employee) bool { return e.ID == 2 }), gen.EmployeeOrderID) // 2 has left
-	if diff := cmp.Diff([]wfm.ID{3, 4}, pageIDs(pageOf(p, rest), rest)); diff != "" {
+	if diff := cmp.Diff([]wfm.ID{3, 4}, pageIDs(pageOf(p, rest, gen.EmployeeOrderID), rest)); diff != "" {
 		t.Errorf("second page (-want +got):\n%s", diff)
 	}
 }

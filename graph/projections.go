@@ -16,7 +16,7 @@ import (
 // what they are, so that an operation has few.
 type projections struct {
 	planner *plan.Planner
-	kept    exec.Keep[projected]
+	kept    exec.Keep[ast.OperationDefinition, projected]
 }
 
 // projected are the projections of one operation, by the signature of its variables.

@@ -97,6 +97,18 @@ func kept[T any](rows []T, keep func(*T) bool) []T {
 	return out
 }
 
+// those returns the pointers that keep wants. It is never nil, and never the given slice
+// changed.
+func those[T any](rows []*T, keep func(*T) bool) []*T {
+	out := make([]*T, 0, len(rows))
+	for _, row := range rows {
+		if keep(row) {
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
 // given is an optional argument, or its default.
 func given[T any](v *T, fallback T) T {
 	if v == nil {

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -124,27 +125,37 @@ func (q query) Schedules(ctx context.Context, period wfm.Period, planningUnitIDs
 			return nil, err
 		}
 	}
-	keys := make([]sortKey, len(days))
-	for i := range days {
-		keys[i] = keyOf(&days[i])
+	all := make([]*wfm.ScheduleDay, len(days))
+	for i := range all {
+		all[i] = &days[i]
 	}
-	order := make([]int, len(days))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int { return keys[a].compare(keys[b]) })
-	from, info := paging.of(len(order), func(i int) sortKey { return keys[order[i]] })
+	slices.SortFunc(all, compareDays)
+	from, info := paging.of(len(all), func(i int) sortKey { return keyOf(all[i]) })
 	out := &page.ScheduleDayConnection{}
-	out.TotalCount, out.PageInfo, out.Nodes = len(days), info, make([]wfm.ScheduleDay, info.Len)
-	for i := range out.Nodes {
-		out.Nodes[i] = days[order[from+i]]
+	out.TotalCount, out.PageInfo, out.Nodes = len(all), info, all[from:from+info.Len]
+	rows := len(out.Nodes)
+	for _, d := range out.Nodes {
+		rows += len(d.Blocks)
 	}
-	return out, request(ctx).HandOut(out.Nodes)
+	return out, request(ctx).Count(rows)
 }
 
 // keyOf is the place of a day among all: by date, unit, level and person.
 func keyOf(d *wfm.ScheduleDay) sortKey {
 	return sortKey{fmt.Sprintf("%s %020d %02d %s", d.Date, d.PlanningUnitID, d.Level.Rank(), d.Level), d.EmployeeID}
+}
+
+// compareDays compares two days as [keyOf] places them.
+func compareDays(a, b *wfm.ScheduleDay) int {
+	switch { // most pairs differ in what costs least to compare
+	case a.Date != b.Date:
+		return cmp.Compare(a.Date, b.Date)
+	case a.PlanningUnitID != b.PlanningUnitID:
+		return cmp.Compare(a.PlanningUnitID, b.PlanningUnitID)
+	case a.Level != b.Level:
+		return cmp.Or(cmp.Compare(a.Level.Rank(), b.Level.Rank()), cmp.Compare(a.Level, b.Level))
+	}
+	return cmp.Compare(a.EmployeeID, b.EmployeeID)
 }
 
 // ofTypes keeps the days that have a block of one of the types, and lists only those of

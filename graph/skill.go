@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"shiftgraph/graph/gen"
 	"shiftgraph/internal/wfm"
 )
 
@@ -32,7 +33,7 @@ func (r skill) Employees(ctx context.Context, skills []*wfm.Skill, on *wfm.Date)
 	if err != nil {
 		return nil, err
 	}
-	people := kept(all.Rows, func(e *wfm.Employee) bool { return !bool(e.Deleted) })
+	people := those(arranged(all, gen.EmployeeOrderID), func(e *wfm.Employee) bool { return !bool(e.Deleted) })
 	held, errs := request(ctx).SkillsOf(ctx, employeeIDs(people))
 	if err := firstError(errs); err != nil {
 		return nil, err
@@ -44,7 +45,7 @@ func (r skill) Employees(ctx context.Context, skills []*wfm.Skill, on *wfm.Date)
 	for i, e := range people {
 		for j, k := range skills {
 			if slices.ContainsFunc(held[i], func(h wfm.EmployeeSkill) bool { return h.SkillID == k.ID && h.Validity().On(day) }) {
-				out[j] = append(out[j], e)
+				out[j] = append(out[j], *e)
 			}
 		}
 	}

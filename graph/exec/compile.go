@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,7 @@ type node struct {
 	nonNull  bool
 	elements bool    // of a list: whether no element may be null
 	nodes    []*node // of its objects
+	pure     bool    // whether what is written hangs on the object alone
 }
 
 // Compile returns the plan of an operation whose variables are known; false where it holds
@@ -47,7 +49,7 @@ func (t Table) selection(op *graphql.OperationContext, object string, set ast.Se
 		}
 		nodes = append(nodes, n)
 		if f.Name == "__typename" {
-			n.typeName = strconv.AppendQuote(nil, object)
+			n.typeName, n.pure = strconv.AppendQuote(nil, object), true
 			continue
 		}
 		if strings.HasPrefix(f.Name, "__") || f.Definition == nil || f.IsDeferred() {
@@ -56,7 +58,7 @@ func (t Table) selection(op *graphql.OperationContext, object string, set ast.Se
 		if n.field = t[object][f.Name]; n.field == nil {
 			return nil, false
 		}
-		n.nonNull = f.Definition.Type.NonNull
+		n.nonNull, n.pure = f.Definition.Type.NonNull, n.field.pure()
 		if n.field.object == "" {
 			continue
 		}
@@ -65,6 +67,7 @@ func (t Table) selection(op *graphql.OperationContext, object string, set ast.Se
 		if n.nodes, ok = t.selection(op, n.field.object, f.Selections); !ok {
 			return nil, false
 		}
+		n.pure = n.pure && !slices.ContainsFunc(n.nodes, func(x *node) bool { return !x.pure })
 	}
 	return nodes, true
 }

@@ -137,7 +137,13 @@ func (w world) table() Table {
 // operation is a context in which an operation runs.
 func (w world) operation(ctx context.Context, t *testing.T, query string) (context.Context, *graphql.OperationContext) {
 	t.Helper()
-	schema := gqlparser.MustLoadSchema(&ast.Source{Input: testSchema})
+	return operationOf(ctx, t, testSchema, query)
+}
+
+// operationOf is a context in which an operation on a schema runs.
+func operationOf(ctx context.Context, t *testing.T, text, query string) (context.Context, *graphql.OperationContext) {
+	t.Helper()
+	schema := gqlparser.MustLoadSchema(&ast.Source{Input: text})
 	doc, invalid := gqlparser.LoadQueryWithRules(schema, query, nil)
 	if invalid != nil {
 		t.Fatal(invalid)

@@ -9,40 +9,47 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// A Keep holds a value for each operation, for as long as the operation itself is kept,
-// which is what the server's cache of documents decides: what is known of an operation
-// without its document is never asked for again. So there is no second bound to be chosen.
-// Nothing in a value may point at the operation.
-type Keep[V any] struct {
+// A Keep holds a value for each of some things, for as long as the thing itself is kept. Of
+// operations that is what the server's cache of documents decides: what is known of an
+// operation without its document is never asked for again. So there is no second bound to be
+// chosen. Nothing in a value may point at its thing.
+type Keep[K, V any] struct {
 	mu sync.Mutex
-	of map[weak.Pointer[ast.OperationDefinition]]*V
+	of map[weak.Pointer[K]]*V
 }
 
-// Get returns what is held for an operation, made by first where there is nothing yet.
-func (k *Keep[V]) Get(op *ast.OperationDefinition, first func() *V) *V {
-	key := weak.Make(op)
+// Get returns what is held for a thing, made by first where there is nothing yet. A value
+// that has to hear of its end has a method dropped.
+func (k *Keep[K, V]) Get(of *K, first func() *V) *V {
+	key := weak.Make(of)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	v := k.of[key]
 	if v == nil {
 		v = first()
 		if k.of == nil {
-			k.of = map[weak.Pointer[ast.OperationDefinition]]*V{}
+			k.of = map[weak.Pointer[K]]*V{}
 		}
 		k.of[key] = v
-		runtime.AddCleanup(op, k.forget, key)
+		runtime.AddCleanup(of, k.forget, key)
 	}
 	return v
 }
 
-func (k *Keep[V]) forget(key weak.Pointer[ast.OperationDefinition]) {
+func (k *Keep[K, V]) forget(key weak.Pointer[K]) {
 	k.mu.Lock()
-	defer k.mu.Unlock()
+	v := k.of[key]
 	delete(k.of, key)
+	k.mu.Unlock()
+	if last, ok := any(v).(interface{ dropped() }); ok && v != nil {
+		last.dropped()
+	}
 }
 
 // plans keeps what was compiled.
-type plans struct{ kept Keep[variants] }
+type plans struct {
+	kept Keep[ast.OperationDefinition, variants]
+}
 
 // variants are the plans of one operation, by the values of the variables that @skip and
 // @include read.

@@ -71,6 +71,11 @@ func (r *run) column(ctx context.Context, l *level, i int, x *node, of *children
 	}
 	l.columns[i] = r.values(own, x, of)
 	if kids := l.columns[i].kids; kids != nil {
+		if kids.shelf != nil && x.pure && l.columns[i].errs == nil {
+			if l.columns[i].ready = kids.shelf.find(x, kids.n); l.columns[i].ready != nil {
+				return
+			}
+		}
 		l.below[i] = r.level(own, x.nodes, kids)
 	}
 }

@@ -25,6 +25,8 @@ func (l *level) guess(nodes []*node, places int) int {
 		bytes += places * len(x.lead)
 		c := &l.columns[k]
 		switch {
+		case c.ready != nil:
+			bytes += len(c.ready)
 		case c.kids == nil:
 			bytes += places * usualLength
 		case l.below[k] != nil && l.n > 0:

@@ -10,7 +10,8 @@
 //
 // File by file: table.go (what fields are), compile.go (an operation as nodes), plans.go
 // (what is kept of an operation), resolve.go (values, breadth first), write.go (bytes, depth
-// first, and errors with their paths), room.go and buffers.go (the memory of an answer),
+// first, and errors with their paths), room.go and buffers.go (the memory of an answer), shelf.go (lists that are kept as they
+// were written),
 // schema.go (the place behind gqlgen's interface). What it cannot run, introspection, is
 // run by gqlgen.
 package exec
@@ -36,6 +37,9 @@ type Field struct {
 	values   func(ctx context.Context, of *children, args map[string]any) column
 }
 
+// pure reports whether the field's values hang on its object alone.
+func (f *Field) pure() bool { return !f.resolver && f.args == nil }
+
 // WithArgs returns the field with the function that reads its arguments.
 func (f *Field) WithArgs(read func(ctx context.Context, raw map[string]any) (map[string]any, error)) *Field {
 	f.args = read
@@ -47,6 +51,7 @@ type column struct {
 	write func(b []byte, i int) ([]byte, bool) // of a leaf; false for null, with nothing written
 	may   bool                                 // whether write may panic
 	kids  *children                            // of objects
+	ready []byte                               // a list as it was written before, in the place of what lies below
 	errs  []error                              // at their parents' places; nil for none
 }
 
@@ -65,6 +70,7 @@ type children struct {
 	index   []int32 // which object a place has; -1 for none; nil where each has its own
 	ends    []int32 // of lists: where in index, and in objects, the list of a parent ends
 	absent  []bool  // of lists: which of them are null
+	shelf   *shelf  // of a single list that outlives the operation; nil else
 }
 
 // at is which object a place has; -1 for none.
@@ -171,6 +177,24 @@ func Many[T, U any](object string, read func(*T) []U) *Field {
 		values := make([][]U, len(objects))
 		errs := eachPlace(ctx, len(objects), func(i int) error { values[i] = read(objects[i]); return nil })
 		return column{kids: flat(values), errs: errs}
+	}}
+}
+
+// Refs is [Many] where the list is of pointers to objects that others have too. None is nil.
+// See [Lasting] for what is kept of them.
+func Refs[T, U any](object string, read func(*T) []*U) *Field {
+	lasting := &shelves[*U]{}
+	return &Field{object: object, list: true, values: func(ctx context.Context, of *children, _ map[string]any) column {
+		objects := of.objects.([]*T)
+		values := make([][]*U, len(objects))
+		errs := eachPlace(ctx, len(objects), func(i int) error { values[i] = read(objects[i]); return nil })
+		kids := behind(values)
+		if len(objects) == 1 {
+			if parent, ok := any(objects[0]).(Lasting); ok && parent.Lasts() {
+				kids.shelf = lasting.get(values[0])
+			}
+		}
+		return column{kids: kids, errs: errs}
 	}}
 }
 
@@ -362,12 +386,31 @@ func distinct[U any](values []*U) *children {
 
 // flat puts lists behind each other.
 func flat[U any](lists [][]U) *children {
-	n := 0
+	c := placesOf(lists)
+	objects := make([]*U, 0, c.n)
 	for _, l := range lists {
-		n += len(l)
+		for j := range l {
+			objects = append(objects, &l[j])
+		}
 	}
-	c := &children{n: n, ends: make([]int32, len(lists))}
-	objects := make([]*U, 0, n)
+	c.objects = objects
+	return c
+}
+
+// behind is [flat] for lists of pointers. A single one is taken as it is.
+func behind[U any](lists [][]*U) *children {
+	c := placesOf(lists)
+	if len(lists) == 1 {
+		c.objects = lists[0]
+		return c
+	}
+	c.objects = slices.Concat(lists...)
+	return c
+}
+
+// placesOf is where the elements of lists stand behind each other.
+func placesOf[E any](lists [][]E) *children {
+	c := &children{ends: make([]int32, len(lists))}
 	for i, l := range lists {
 		if l == nil {
 			if c.absent == nil {
@@ -375,11 +418,8 @@ func flat[U any](lists [][]U) *children {
 			}
 			c.absent[i] = true
 		}
-		for j := range l {
-			objects = append(objects, &l[j])
-		}
-		c.ends[i] = int32(len(objects))
+		c.n += len(l)
+		c.ends[i] = int32(c.n)
 	}
-	c.objects = objects
 	return c
 }

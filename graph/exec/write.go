@@ -119,6 +119,9 @@ func (w *writer) placed(b []byte, x *node, c *column, below *level, i int) (_ []
 	case err != nil:
 	case c.kids == nil:
 		b, ok, err = w.leaf(b, c, i)
+	case c.ready != nil:
+		b = append(b, c.ready...)
+		return b, !w.ends(b)
 	case x.field.list:
 		return w.list(b, x, c.kids, below, i)
 	case c.kids.at(i) >= 0:
@@ -154,6 +157,7 @@ func (w *writer) list(b []byte, x *node, kids *children, below *level, i int) ([
 	if i > 0 {
 		from = kids.ends[i-1]
 	}
+	begin, wrong := len(b), w.wrong
 	b = append(b, '[')
 	whole, ok := true, false
 	at := len(w.path) - 1
@@ -170,7 +174,11 @@ func (w *writer) list(b []byte, x *node, kids *children, below *level, i int) ([
 		}
 	}
 	w.path[at].index = -1
-	return append(b, ']'), whole
+	b = append(b, ']')
+	if kids.shelf != nil && x.pure && whole && w.wrong == wrong && !w.ended {
+		kids.shelf.offer(x, kids.n, b[begin:])
+	}
+	return b, whole
 }
 
 // object writes one of a node's objects. One that stands in the answer already, without an

@@ -5372,8 +5372,8 @@ func (ec *executionContext) _EmployeeConnection_nodes(ctx context.Context, field
 			return obj.Nodes, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []wfm.Employee) graphql.Marshaler {
-			return ec.marshalNEmployee2ᚕshiftgraphᚋinternalᚋwfmᚐEmployeeᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*wfm.Employee) graphql.Marshaler {
+			return ec.marshalNEmployee2ᚕᚖshiftgraphᚋinternalᚋwfmᚐEmployeeᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -9287,8 +9287,8 @@ func (ec *executionContext) _ScheduleDayConnection_nodes(ctx context.Context, fi
 			return obj.Nodes, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []wfm.ScheduleDay) graphql.Marshaler {
-			return ec.marshalNScheduleDay2ᚕshiftgraphᚋinternalᚋwfmᚐScheduleDayᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*wfm.ScheduleDay) graphql.Marshaler {
+			return ec.marshalNScheduleDay2ᚕᚖshiftgraphᚋinternalᚋwfmᚐScheduleDayᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -13881,12 +13881,12 @@ func (ec *executionContext) marshalNEmployee2shiftgraphᚋinternalᚋwfmᚐEmplo
 	return ec._Employee(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNEmployee2ᚕshiftgraphᚋinternalᚋwfmᚐEmployeeᚄ(ctx context.Context, sel ast.SelectionSet, v []wfm.Employee) graphql.Marshaler {
-	ctx = graphql.WithBatchParentValues(ctx, "Employee", v)
+func (ec *executionContext) marshalNEmployee2ᚕᚖshiftgraphᚋinternalᚋwfmᚐEmployeeᚄ(ctx context.Context, sel ast.SelectionSet, v []*wfm.Employee) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "Employee", v, nil)
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNEmployee2shiftgraphᚋinternalᚋwfmᚐEmployee(ctx, sel, v[i])
+		return ec.marshalNEmployee2ᚖshiftgraphᚋinternalᚋwfmᚐEmployee(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -14109,12 +14109,12 @@ func (ec *executionContext) marshalNScheduleDay2shiftgraphᚋinternalᚋwfmᚐSc
 	return ec._ScheduleDay(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNScheduleDay2ᚕshiftgraphᚋinternalᚋwfmᚐScheduleDayᚄ(ctx context.Context, sel ast.SelectionSet, v []wfm.ScheduleDay) graphql.Marshaler {
-	ctx = graphql.WithBatchParentValues(ctx, "ScheduleDay", v)
+func (ec *executionContext) marshalNScheduleDay2ᚕᚖshiftgraphᚋinternalᚋwfmᚐScheduleDayᚄ(ctx context.Context, sel ast.SelectionSet, v []*wfm.ScheduleDay) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "ScheduleDay", v, nil)
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNScheduleDay2shiftgraphᚋinternalᚋwfmᚐScheduleDay(ctx, sel, v[i])
+		return ec.marshalNScheduleDay2ᚖshiftgraphᚋinternalᚋwfmᚐScheduleDay(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

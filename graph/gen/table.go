@@ -335,7 +335,7 @@ func NewTable(root ResolverRoot) exec.Table {
 			"totalCount": exec.Leaf(func(b []byte, o *page.EmployeeConnection) ([]byte, bool) { return scalar.AppendInt(b, o.TotalCount) }),
 			"pageInfo":   exec.One("PageInfo", func(o *page.EmployeeConnection) *page.Info { return &o.PageInfo }),
 			"edges":      exec.Many("EmployeeEdge", func(o *page.EmployeeConnection) []page.EmployeeEdge { return o.Edges() }),
-			"nodes":      exec.Many("Employee", func(o *page.EmployeeConnection) []wfm.Employee { return o.Nodes }),
+			"nodes":      exec.Refs("Employee", func(o *page.EmployeeConnection) []*wfm.Employee { return o.Nodes }),
 		},
 		"EmployeeContract": {
 			"contractId": exec.Leaf(func(b []byte, o *wfm.EmployeeContract) ([]byte, bool) { return scalar.AppendID(b, o.ContractID) }),
@@ -652,7 +652,7 @@ func NewTable(root ResolverRoot) exec.Table {
 			"totalCount": exec.Leaf(func(b []byte, o *page.ScheduleDayConnection) ([]byte, bool) { return scalar.AppendInt(b, o.TotalCount) }),
 			"pageInfo":   exec.One("PageInfo", func(o *page.ScheduleDayConnection) *page.Info { return &o.PageInfo }),
 			"edges":      exec.Many("ScheduleDayEdge", func(o *page.ScheduleDayConnection) []page.ScheduleDayEdge { return o.Edges() }),
-			"nodes":      exec.Many("ScheduleDay", func(o *page.ScheduleDayConnection) []wfm.ScheduleDay { return o.Nodes }),
+			"nodes":      exec.Refs("ScheduleDay", func(o *page.ScheduleDayConnection) []*wfm.ScheduleDay { return o.Nodes }),
 		},
 		"ScheduleDayEdge": {
 			"cursor": exec.Computed(func(b []byte, o *page.ScheduleDayEdge) ([]byte, bool) { return scalar.AppendString(b, o.Cursor()) }),

@@ -4,12 +4,18 @@ package page
 
 import "shiftgraph/internal/wfm"
 
-// A Connection is a page of a list.
+// A Connection is a page of a list. Its rows are shared: nothing in them, nor their list, may
+// be changed.
 type Connection[T any] struct {
 	TotalCount int // rows of all pages together
 	PageInfo   Info
-	Nodes      []T
+	Nodes      []*T
+
+	Kept bool // Nodes are part of a list that is kept
 }
+
+// Lasts implements [exec.Lasting].
+func (c *Connection[T]) Lasts() bool { return c.Kept }
 
 // An EmployeeConnection is a page of people.
 type EmployeeConnection struct{ Connection[wfm.Employee] }
@@ -75,4 +81,4 @@ func (c *ScheduleDayConnection) Edges() []ScheduleDayEdge {
 	return out
 }
 
-func (c *Connection[T]) edge(i int) Edge[T] { return Edge[T]{&c.Nodes[i], &c.PageInfo, i} }
+func (c *Connection[T]) edge(i int) Edge[T] { return Edge[T]{c.Nodes[i], &c.PageInfo, i} }

@@ -104,7 +104,6 @@ func (w *tableWriter) field(o *codegen.Object, f *codegen.Field) (string, error)
 		if f.IsMethod() {
 			read += "()"
 		}
-		_, pointer := value.(*types.Pointer)
 		switch {
 		case leaf:
 			kind := "Leaf"
@@ -118,9 +117,11 @@ func (w *tableWriter) field(o *codegen.Object, f *codegen.Field) (string, error)
 			expr = fmt.Sprintf("exec.%s(func(b []byte, o *%s) ([]byte, bool) { %s })", kind, parent, body)
 		case f.IsMethod() && appends(o.Type, f.GoFieldName):
 			expr = fmt.Sprintf("exec.Gathered(%q, func(to %s, o *%s) %s { return o.Append%s(to) })", f.Type.Name(), w.goType(value), parent, w.goType(value), f.GoFieldName)
+		case f.TypeReference.IsSlice() && isPointer(value.Underlying().(*types.Slice).Elem()):
+			expr = fmt.Sprintf("exec.Refs(%q, func(o *%s) %s { return %s })", f.Type.Name(), parent, w.goType(value), read)
 		case f.TypeReference.IsSlice():
 			expr = fmt.Sprintf("exec.Many(%q, func(o *%s) %s { return %s })", f.Type.Name(), parent, w.goType(value), read)
-		case pointer:
+		case isPointer(value):
 			expr = fmt.Sprintf("exec.One(%q, func(o *%s) %s { return %s })", f.Type.Name(), parent, w.goType(value), read)
 		case f.IsMethod():
 			expr = fmt.Sprintf("exec.One(%q, func(o *%s) *%s { v := %s; return &v })", f.Type.Name(), parent, w.goType(value), read)
@@ -132,6 +133,11 @@ func (w *tableWriter) field(o *codegen.Object, f *codegen.Field) (string, error)
 		expr += ".WithArgs(args." + f.ArgsFunc() + ")"
 	}
 	return expr, nil
+}
+
+func isPointer(t types.Type) bool {
+	_, ok := t.(*types.Pointer)
+	return ok
 }
 
 // appends reports whether a type has, beside a method that returns a list, one of its name
