@@ -138,11 +138,11 @@ func (p *Planner) Session(ctx context.Context) *Session {
 	// Calls end a little before the operation, so that what failed for want of time has
 	// an error of its own and the rest can still be written.
 	deadline := time.Now().Add(p.config.Timeout)
-	ctx, cancel := context.WithDeadline(ctx, deadline.Add(-p.config.Timeout/timeToWrite))
+	calls, cancel := withTime(ctx, deadline.Add(-p.config.Timeout/timeToWrite))
 	return &Session{
 		planner:  p,
 		deadline: deadline,
-		ctx:      ctx,
+		ctx:      calls,
 		cancel:   cancel,
 		calls:    map[target][]*call{},
 	}
@@ -154,7 +154,7 @@ func (s *Session) NoOlderThan(t time.Time) { s.since = t }
 
 // Bound returns a context that ends when the operation's time is up.
 func (s *Session) Bound(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithDeadline(ctx, s.deadline)
+	return withTime(ctx, s.deadline)
 }
 
 // Close cancels the calls that still run and waits until they have ended.
