@@ -18,7 +18,7 @@ const module = "shiftgraph"
 // is not in the table fails, so that a new one gets its place on purpose.
 var allowed = map[string][]string{
 	"":                         {"*"},
-	"graph":                    {"graph/exec", "graph/gen", "graph/load", "graph/page", "graph/scalar", "upstream/plan", "upstream", "internal/worktime", "internal/wfm", "internal/caller", "internal/panics"},
+	"graph":                    {"graph/exec", "graph/gen", "graph/load", "graph/page", "graph/scalar", "upstream/plan", "upstream", "internal/worktime", "internal/wfm", "internal/caller", "internal/panics", "internal/values"},
 	"graph/gen":                {"graph/exec", "graph/page", "graph/scalar", "internal/wfm", "internal/worktime"},
 	"graph/exec":               {},
 	"graph/load":               {"upstream/plan", "internal/wfm", "internal/caller"},
@@ -36,11 +36,12 @@ var allowed = map[string][]string{
 	"internal/config":          {},
 	"internal/generate":        {},
 	"internal/guard":           {"internal/caller"},
-	"internal/graphqlhttp":     {"internal/caller", "internal/panics", "internal/table"},
+	"internal/graphqlhttp":     {"internal/caller", "internal/panics", "internal/table", "internal/values"},
 	"internal/panics":          {},
 	"internal/reports":         {"internal/graphqlhttp", "internal/wfm"},
 	"internal/table":           {},
 	"internal/telemetry":       {"internal/caller", "internal/panics"},
+	"internal/values":          {},
 	"web":                      {},
 }
 

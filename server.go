@@ -141,7 +141,7 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		Interpret:         !c.Compiled,
 	}, log, func(s *handler.Server) { guard.Install(s, limits, graph.ListSize) })
 	shared := graphqlhttp.NewShared(graph.OperationHeaders()...)
-	transport := graphqlhttp.Transport{Recover: graph.Recovered(log), Release: schema.Release}
+	transport := graphqlhttp.Transport{Recover: graph.Recovered(log), Release: schema.Release, Prepared: graphqlhttp.NewPrepared(graph.OperationHeaders()...)}
 	if c.Share {
 		transport.Shared = shared
 	}

@@ -15,6 +15,8 @@ type foresight struct {
 	needs  []need
 	crowds []plan.Crowd // what will be asked for of many people, one by one
 	period wfm.Period   // the days on which contracts will be asked for; zero when none
+
+	certain []plan.Want // see withoutAnswer
 }
 
 // A need is what a field asks the planner for. Without an id, of an entity that has one, it
@@ -25,8 +27,8 @@ type need struct {
 	maybe bool   // whether it is needed hangs on an answer
 }
 
-// certain are the wants whose need does not hang on any answer.
-func (f foresight) certain() []plan.Want {
+// withoutAnswer are the wants whose need does not hang on any answer.
+func (f *foresight) withoutAnswer() []plan.Want {
 	crowds := map[plan.Entity]bool{}
 	for _, c := range f.crowds {
 		crowds[c.Entity] = true
@@ -41,7 +43,7 @@ func (f foresight) certain() []plan.Want {
 }
 
 // all are the wants of all needs.
-func (f foresight) all() []plan.Want {
+func (f *foresight) all() []plan.Want {
 	out := make([]plan.Want, len(f.needs))
 	for i, n := range f.needs {
 		out[i] = n.Want

@@ -53,10 +53,12 @@ func (a age) FreshFor() time.Duration { return a.Left }
 func (a age) Lasting() any { return [...]bool{a.Stale, a.Failed} }
 
 // MarshalJSON writes the age for people and programs: ageSeconds, oldest where it was before
-// the operation, stale, and upstreamFailed where it is true. It stands in every answer, and
-// encoding/json takes longer for a struct than the rest of a small answer.
-func (a age) MarshalJSON() ([]byte, error) {
-	b := make([]byte, 0, len(`{"ageSeconds":86400,"oldest":"2026-11-02T12:00:00Z","stale":false,"upstreamFailed":true}`))
+// the operation, stale, and upstreamFailed where it is true.
+func (a age) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil), nil }
+
+// AppendJSON appends what MarshalJSON writes. It stands in every answer, and encoding/json
+// takes longer for it than the rest of a small answer.
+func (a age) AppendJSON(b []byte) []byte {
 	b = strconv.AppendInt(append(b, `{"ageSeconds":`...), int64(a.Age()/time.Second), 10)
 	if a.Oldest.Before(a.began) {
 		b = append(a.Oldest.UTC().AppendFormat(append(b, `,"oldest":"`...), time.RFC3339), '"')
@@ -65,7 +67,7 @@ func (a age) MarshalJSON() ([]byte, error) {
 	if a.Failed {
 		b = append(b, `,"upstreamFailed":true`...)
 	}
-	return append(b, '}'), nil
+	return append(b, '}')
 }
 
 // aged says in extensions.freshness how old the answer is, where anything was asked for it.

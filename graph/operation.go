@@ -25,6 +25,7 @@ type operations struct {
 	today       func() wfm.Date
 	schema      *exec.Schema
 	projections *projections
+	foresights  *foresights
 }
 
 func (operations) ExtensionName() string                   { return "Operations" }
@@ -37,7 +38,7 @@ func (o operations) InterceptOperation(ctx context.Context, next graphql.Operati
 	session := o.planner.Session(ctx)
 	session.NoOlderThan(notOlderThan(op.Headers, began))
 	session.Project(o.projections.get(op))
-	foreseen := foresee(op, o.today(), o.planner.Zones().Differ())
+	foreseen := o.foresights.get(op, o.today())
 	explain := op.Headers.Get(explainHeader)
 	if explain == explainPlan {
 		defer session.Close()
@@ -47,7 +48,7 @@ func (o operations) InterceptOperation(ctx context.Context, next graphql.Operati
 	if foreseen.period != (wfm.Period{}) {
 		session.ExpectPeriod(foreseen.period)
 	}
-	session.Start(foreseen.certain())
+	session.Start(foreseen.certain)
 	ctx, compiled := o.schema.With(ctx)
 	ctx = load.With(ctx, session, compiled)
 	request := load.From(ctx)

@@ -20,6 +20,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
 // minBytes is the length from which on a body is packed. Below, an answer with its headers
@@ -129,10 +130,28 @@ func isText(contentType string) bool {
 // since there are caches that read the first one only.
 func vary(h http.Header) {
 	lines := h.Values("Vary")
-	if !has(lines, "*") && !has(lines, "Accept-Encoding") {
-		h.Set("Vary", strings.Join(append(slices.Clip(lines), "Accept-Encoding"), ", "))
+	last := lastVaried.Load()
+	if last != nil && len(lines) == 1 && lines[0] == last.from {
+		h["Vary"] = last.to
+		return
 	}
+	if has(lines, "*") || has(lines, "Accept-Encoding") {
+		return
+	}
+	to := []string{strings.Join(append(slices.Clip(lines), "Accept-Encoding"), ", ")}
+	if len(lines) == 1 {
+		lastVaried.Store(&varied{lines[0], to})
+	}
+	h["Vary"] = to
 }
+
+// varied is what became of the one line that a handler sent, which sends the same each time.
+type varied struct {
+	from string
+	to   []string // shared: nobody changes it
+}
+
+var lastVaried atomic.Pointer[varied]
 
 // weaken makes a strong ETag weak: the same content in other bytes (RFC 9110, section
 // 8.8.1). A tag of its own for each coding would not be known to the handler that made the

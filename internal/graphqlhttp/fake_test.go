@@ -40,6 +40,13 @@ func (unavailable) RetryAfter() time.Duration { return 1500 * time.Millisecond }
 // their names say.
 func newServer(t testing.TB) *handler.Server {
 	t.Helper()
+	return newServerWith(t, graphqlhttp.Transport{Recover: func(context.Context, any) error {
+		return errors.New("recovered: " + errSecret.Error())
+	}})
+}
+
+func newServerWith(t testing.TB, transport graphqlhttp.Transport) *handler.Server {
+	t.Helper()
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: schemaText})
 	srv := handler.New(&graphql.ExecutableSchemaMock{
 		SchemaFunc: func() *ast.Schema { return schema },
@@ -85,9 +92,7 @@ func newServer(t testing.TB) *handler.Server {
 			}
 		},
 	})
-	srv.AddTransport(graphqlhttp.Transport{Recover: func(context.Context, any) error {
-		return errors.New("recovered: " + errSecret.Error())
-	}})
+	srv.AddTransport(transport)
 	return srv
 }
 

@@ -22,6 +22,17 @@ type refusal struct {
 	err    *gqlerror.Error
 }
 
+// reply answers the request.
+func (f *refusal) reply(w http.ResponseWriter, media string) {
+	if f.allow != "" {
+		w.Header().Set("Allow", f.allow)
+	}
+	if f.close {
+		w.Header().Set("Connection", "close")
+	}
+	write(w, media, f.status, f.err)
+}
+
 func refuse(status int, format string, args ...any) *refusal {
 	return &refusal{status: status, err: requestError(format, args...)}
 }

@@ -35,7 +35,7 @@ func answer(w http.ResponseWriter, r *http.Request, media string, resp *graphql.
 	var extensions []byte
 	if len(resp.Extensions) > 0 {
 		var err error
-		if extensions, err = json.Marshal(resp.Extensions); err != nil {
+		if extensions, err = encodeExtensions(resp.Extensions); err != nil {
 			slog.ErrorContext(ctx, "GraphQL extensions cannot be encoded, and are left out", "error", err)
 			extensions = nil
 		}
@@ -157,6 +157,27 @@ func appendTail(b, extensions []byte) []byte {
 		b = append(append(b, `,"extensions":`...), extensions...)
 	}
 	return append(b, '}')
+}
+
+// encodeExtensions is json.Marshal for extensions, of which one stands in every answer and can
+// append itself.
+func encodeExtensions(extensions map[string]any) ([]byte, error) {
+	if len(extensions) == 1 {
+		for name, v := range extensions {
+			own, ok := v.(interface{ AppendJSON([]byte) []byte })
+			if !ok {
+				break
+			}
+			quoted, err := json.Marshal(name)
+			if err != nil {
+				return nil, err
+			}
+			b := make([]byte, 0, 256)
+			b = append(append(append(b, '{'), quoted...), ':')
+			return append(own.AppendJSON(b), '}'), nil
+		}
+	}
+	return json.Marshal(extensions)
 }
 
 // encodeErrors encodes errors. One whose extensions cannot be encoded keeps its code alone.

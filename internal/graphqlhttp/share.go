@@ -2,10 +2,7 @@ package graphqlhttp
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
-	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 
@@ -14,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"shiftgraph/internal/caller"
+	"shiftgraph/internal/values"
 )
 
 // Shared lets queries of one token that are the same and in flight at the same time run
@@ -26,7 +24,7 @@ import (
 // cancelled. Of an internal error all are told the first one's request id, under which the
 // log has it.
 type Shared struct {
-	alone  []string
+	alone  headerNames
 	joined atomic.Int64
 
 	mu      sync.Mutex
@@ -44,9 +42,12 @@ func (s *Shared) Joined() int64 { return s.joined.Load() }
 
 // A sharedKey is what two requests must have in common.
 type sharedKey struct {
-	who                                        caller.Hash
-	document, operation, variables, extensions string
+	who caller.Hash
+	sharedOperation
 }
+
+// A sharedOperation is what of that the requests ask for; the zero one is shared with none.
+type sharedOperation struct{ document, operation, variables, extensions string }
 
 type sharedRun struct {
 	cancel  context.CancelFunc
@@ -69,21 +70,27 @@ type outcome struct {
 // more.
 func (o outcome) release() bool { return o.holders == nil || o.holders.Add(-1) == 0 }
 
-// key returns what a request shares its run by; false when it runs alone. sent is the
-// variables as they came.
-func (s *Shared) key(r *http.Request, op *graphql.OperationContext, sent map[string]any) (sharedKey, bool) {
+// key returns what a request shares its run by; false when it runs alone.
+func (s *Shared) key(r *http.Request, op sharedOperation) (sharedKey, bool) {
 	who, known := caller.From(r.Context())
-	if !known || op.Operation.Operation != ast.Query {
+	if !known || op == (sharedOperation{}) || s.alone.in(r.Header) {
 		return sharedKey{}, false
 	}
-	for _, name := range s.alone {
-		if len(r.Header.Values(name)) > 0 {
-			return sharedKey{}, false
-		}
+	return sharedKey{who.Hash, op}, true
+}
+
+// sharedOperationOf is what requests that run op have in common. sent is the variables as
+// they came.
+func sharedOperationOf(op *graphql.OperationContext, sent map[string]any) sharedOperation {
+	if op.Operation.Operation != ast.Query {
+		return sharedOperation{}
 	}
-	variables, plain := appendPlain(make([]byte, 0, 256), sent)
-	extensions, plainToo := appendPlain(nil, op.Extensions)
-	return sharedKey{who.Hash, op.RawQuery, op.OperationName, string(variables), string(extensions)}, plain && plainToo
+	variables, plain := values.Append(make([]byte, 0, 256), sent)
+	extensions, plainToo := values.Append(nil, op.Extensions)
+	if !plain || !plainToo {
+		return sharedOperation{}
+	}
+	return sharedOperation{op.RawQuery, op.OperationName, string(variables), string(extensions)}
 }
 
 // do returns what run came to, or what it came to for a request that is there already.
@@ -144,45 +151,4 @@ func (s *Shared) forget(key sharedKey, x *sharedRun) {
 	if s.running[key] == x {
 		delete(s.running, key)
 	}
-}
-
-// appendPlain appends a value as readObject gives it in a form that only the same value
-// has; false for values of other kinds.
-func appendPlain(b []byte, v any) ([]byte, bool) {
-	switch v := v.(type) {
-	case nil:
-		return append(b, 'n'), true
-	case bool:
-		return strconv.AppendBool(b, v), true
-	case string:
-		return strconv.AppendQuote(b, v), true
-	case json.Number:
-		return append(b, v...), true
-	case []any:
-		b = append(b, '[')
-		for _, element := range v {
-			var plain bool
-			if b, plain = appendPlain(b, element); !plain {
-				return b, false
-			}
-			b = append(b, ',')
-		}
-		return append(b, ']'), true
-	case map[string]any:
-		names := make([]string, 0, 8) // on the stack, where there are no more
-		for name := range v {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		b = append(b, '{')
-		for _, name := range names {
-			var plain bool
-			if b, plain = appendPlain(append(strconv.AppendQuote(b, name), ':'), v[name]); !plain {
-				return b, false
-			}
-			b = append(b, ',')
-		}
-		return append(b, '}'), true
-	}
-	return b, false
 }

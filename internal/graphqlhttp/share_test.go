@@ -2,7 +2,6 @@ package graphqlhttp
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -45,9 +44,9 @@ func TestSharedKeys(t *testing.T) {
 			}
 			return object
 		}
-		return s.key(r, &graphql.OperationContext{
+		return s.key(r, sharedOperationOf(&graphql.OperationContext{
 			RawQuery: ask.document, OperationName: ask.operation, Extensions: read(ask.extensions), Operation: &ast.OperationDefinition{Operation: ask.kind},
-		}, read(ask.variables))
+		}, read(ask.variables)))
 	}
 	first, ok := key(func(*request) {})
 	if !ok {
@@ -90,9 +89,6 @@ func TestSharedKeys(t *testing.T) {
 			t.Errorf("%s: does not run alone", name)
 		}
 	}
-	if _, plain := appendPlain(nil, map[string]any{"n": json.Number("1"), "f": 1.5}); plain {
-		t.Error("a value of an unknown kind is taken for plain")
-	}
 }
 
 var errEnded = errors.New("ended")
@@ -117,7 +113,7 @@ func (m *meeting) ask() (leave context.CancelFunc, told <-chan outcome) {
 				out <- outcome{ended: errEnded}
 			}
 		}()
-		out <- m.do(ctx, sharedKey{document: "a"}, func(own context.Context) outcome {
+		out <- m.do(ctx, sharedKey{sharedOperation: sharedOperation{document: "a"}}, func(own context.Context) outcome {
 			m.runs++
 			m.own = own
 			select {

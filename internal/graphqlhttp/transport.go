@@ -15,6 +15,7 @@
 //   - literal.go: which argument a value that does not fit belongs to
 //   - variables.go: what was wrong with a variable, in GraphQL's words
 //   - condition.go: a variable of @include or @skip that is null
+//   - prepared.go: operations by the bytes of their bodies
 //   - share.go: queries that are the same and in flight run once
 //   - abort.go: an answer that cannot go on
 //   - response.go: the answer, encoded once around the data that gqlgen encoded
@@ -52,6 +53,8 @@ type Transport struct {
 	// Recover turns a panic on the way of a request, resolvers aside, into an error, as the
 	// server's own recover func does. nil logs the panic with slog's default logger.
 	Recover graphql.RecoverFunc
+	// Prepared keeps what was made of bodies; nil makes it anew each time.
+	Prepared *Prepared
 	// Shared is where queries that are the same meet; nil runs each by itself.
 	Shared *Shared
 	// Release, where given, hears of the data of each operation that ran, when they were
@@ -91,34 +94,11 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		}
 	}()
 
-	start := graphql.Now()
 	saved := savedOf(r)
-	params, refused := parameters(r, saved)
-	if refused != nil {
-		if refused.allow != "" {
-			w.Header().Set("Allow", refused.allow)
-		}
-		if refused.close {
-			w.Header().Set("Connection", "close")
-		}
-		write(w, media, refused.status, refused.err)
-		return
-	}
-	params.Headers = r.Header
-	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
-	sent := params.Variables // what was wrong with one is told from what was sent
-
-	opCtx, errs := exec.CreateOperationContext(ctx, params)
-	if len(errs) == 0 {
-		errs = nullConditions(opCtx)
-	}
-	if len(errs) > 0 {
-		// Validation may find a hundred thousand mistakes. Those that are not shown need no
-		// presenting either, which is why they are cut here and not only in the answer.
-		errs = Staged(opCtx, sent, cut(errs))
-		resp := exec.DispatchError(graphql.WithOperationContext(ctx, opCtx), errs)
+	opCtx, asked, reply := t.operation(r, exec, saved)
+	if reply != nil {
 		wrote = true
-		saved.reply(w, r, media, resp)
+		reply(w, media)
 		return
 	}
 	switch op := opCtx.Operation.Operation; {
@@ -142,7 +122,7 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 
 	run := func(ctx context.Context) outcome { return t.run(ctx, exec, opCtx) }
 	var got outcome
-	if key, common := t.share(r, opCtx, sent); common {
+	if key, common := t.share(r, asked); common {
 		got = t.Shared.do(ctx, key, run)
 	} else {
 		got = run(ctx)
@@ -175,6 +155,44 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	}
 }
 
+// operation returns the operation that a request asks for, and what of it others may ask for
+// too; or what to reply where it may not run.
+func (t Transport) operation(r *http.Request, exec graphql.GraphExecutor, saved *Saved) (op *graphql.OperationContext, asked sharedOperation, reply func(w http.ResponseWriter, media string)) {
+	start := graphql.Now()
+	body, may := t.Prepared.body(r, saved)
+	if may {
+		if op, asked, ok := t.Prepared.find(body, r.Header); ok {
+			op.Stats.OperationStart, op.Stats.Read = start, graphql.TraceTiming{Start: start, End: start}
+			return op, asked, nil
+		}
+	}
+	params, refused := parameters(r, saved)
+	if refused != nil {
+		return nil, asked, refused.reply
+	}
+	params.Headers = r.Header
+	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
+	sent := params.Variables // what was wrong with one is told from what was sent
+
+	ctx := r.Context()
+	op, errs := exec.CreateOperationContext(ctx, params)
+	if len(errs) == 0 {
+		errs = nullConditions(op)
+	}
+	if len(errs) > 0 {
+		// Validation may find a hundred thousand mistakes. Those that are not shown need no
+		// presenting either, which is why they are cut here and not only in the answer.
+		errs = Staged(op, sent, cut(errs))
+		resp := exec.DispatchError(graphql.WithOperationContext(ctx, op), errs)
+		return nil, asked, func(w http.ResponseWriter, media string) { saved.reply(w, r, media, resp) }
+	}
+	asked = sharedOperationOf(op, sent)
+	if may {
+		t.Prepared.keep(body, op, asked)
+	}
+	return op, asked, nil
+}
+
 // run runs an operation.
 func (t Transport) run(ctx context.Context, exec graphql.GraphExecutor, op *graphql.OperationContext) (got outcome) {
 	defer func() {
@@ -193,11 +211,11 @@ func (t Transport) run(ctx context.Context, exec graphql.GraphExecutor, op *grap
 }
 
 // share returns what a request shares its run by; false when it runs alone.
-func (t Transport) share(r *http.Request, op *graphql.OperationContext, sent map[string]any) (sharedKey, bool) {
+func (t Transport) share(r *http.Request, asked sharedOperation) (sharedKey, bool) {
 	if t.Shared == nil {
 		return sharedKey{}, false
 	}
-	return t.Shared.key(r, op, sent)
+	return t.Shared.key(r, asked)
 }
 
 // recovered is the error that stands for a panic.

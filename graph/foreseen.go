@@ -1,0 +1,60 @@
+package graph
+
+import (
+	"strconv"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"shiftgraph/graph/exec"
+	"shiftgraph/internal/values"
+	"shiftgraph/internal/wfm"
+	"shiftgraph/upstream/plan"
+)
+
+// foresights keeps what [foresee] told of operations, for the variables that came last.
+type foresights struct {
+	planner *plan.Planner
+	kept    exec.Keep[ast.OperationDefinition, foreseen]
+}
+
+// foreseen is what was told of one operation, by the day and the values of its variables.
+type foreseen struct {
+	mu sync.Mutex
+	of map[string]*foresight
+}
+
+const (
+	// mostForeseen is how many foresights of one operation are kept.
+	mostForeseen = 32
+	// mostForeseenKey bounds the variables of a foresight that is kept, in bytes.
+	mostForeseenKey = 1 << 10
+)
+
+// get returns what an operation's selection set tells on a day. It is shared.
+func (f *foresights) get(op *graphql.OperationContext, today wfm.Date) *foresight {
+	var room [256]byte
+	key, plain := values.Append(strconv.AppendInt(room[:0], int64(today), 10), op.Variables)
+	if !plain || len(key) > mostForeseenKey {
+		return f.of(op, today)
+	}
+	known := f.kept.Get(op.Operation, func() *foreseen { return &foreseen{of: map[string]*foresight{}} })
+	known.mu.Lock()
+	defer known.mu.Unlock()
+	told := known.of[string(key)]
+	if told == nil {
+		told = f.of(op, today)
+		if len(known.of) >= mostForeseen {
+			clear(known.of)
+		}
+		known.of[string(key)] = told
+	}
+	return told
+}
+
+func (f *foresights) of(op *graphql.OperationContext, today wfm.Date) *foresight {
+	told := foresee(op, today, f.planner.Zones().Differ())
+	told.certain = told.withoutAnswer()
+	return &told
+}
