@@ -1,7 +1,6 @@
 package exec
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -27,6 +26,8 @@ type node struct {
 	elements bool    // of a list: whether no element may be null
 	nodes    []*node // of its objects
 	pure     bool    // whether what is written hangs on the object alone
+	shape    string  // of pure ones: the same for those that write the same
+	inside   string  // the shapes of nodes
 }
 
 // Compile returns the plan of an operation whose variables are known; false where it holds
@@ -50,6 +51,7 @@ func (t Table) selection(op *graphql.OperationContext, object string, set ast.Se
 		nodes = append(nodes, n)
 		if f.Name == "__typename" {
 			n.typeName, n.pure = strconv.AppendQuote(nil, object), true
+			n.shape = string(n.lead) + f.Name
 			continue
 		}
 		if strings.HasPrefix(f.Name, "__") || f.Definition == nil || f.IsDeferred() {
@@ -59,6 +61,7 @@ func (t Table) selection(op *graphql.OperationContext, object string, set ast.Se
 			return nil, false
 		}
 		n.nonNull, n.pure = f.Definition.Type.NonNull, n.field.pure()
+		n.shape = string(n.lead) + object + "." + f.Name
 		if n.field.object == "" {
 			continue
 		}
@@ -67,7 +70,14 @@ func (t Table) selection(op *graphql.OperationContext, object string, set ast.Se
 		if n.nodes, ok = t.selection(op, n.field.object, f.Selections); !ok {
 			return nil, false
 		}
-		n.pure = n.pure && !slices.ContainsFunc(n.nodes, func(x *node) bool { return !x.pure })
+		for _, x := range n.nodes {
+			n.pure = n.pure && x.pure
+			n.inside += x.shape
+		}
+		if !n.pure {
+			n.inside = ""
+		}
+		n.shape += n.inside + "}"
 	}
 	return nodes, true
 }

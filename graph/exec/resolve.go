@@ -72,7 +72,7 @@ func (r *run) column(ctx context.Context, l *level, i int, x *node, of *children
 	l.columns[i] = r.values(own, x, of)
 	if kids := l.columns[i].kids; kids != nil {
 		if kids.shelf != nil && x.pure && l.columns[i].errs == nil {
-			if l.columns[i].ready = kids.shelf.find(x, kids.n); l.columns[i].ready != nil {
+			if l.columns[i].ready = kids.shelf.find(way{kids.n, x.inside}); l.columns[i].ready != nil {
 				return
 			}
 		}

@@ -1,9 +1,9 @@
 package exec
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
-	"weak"
 )
 
 // Lasting is implemented by objects whose lists may outlive the operation: a reference list
@@ -22,19 +22,18 @@ const (
 	mostOfList = 8
 )
 
-// A shelf holds what plans wrote of one list.
+// A shelf holds what was written of one list.
 type shelf struct {
 	bytes *atomic.Int64 // of all shelves of the field
 
 	mu sync.Mutex
-	of map[weak.Pointer[node]]written
+	of map[way][]byte // nil for what was written once: what does not come again is not worth keeping
 }
 
-// written is what a node wrote of the first n elements of the list. text is nil after the
-// first time: what comes once is not worth keeping.
-type written struct {
-	n    int
-	text []byte
+// A way is how a list is written: which of its first elements, and what of them.
+type way struct {
+	n     int
+	shape string // see node.inside
 }
 
 // shelves are those of one field, by the first place of the list.
@@ -48,59 +47,47 @@ func (s *shelves[P]) get(list []P) *shelf {
 	if len(list) == 0 {
 		return nil
 	}
-	return s.kept.Get(&list[0], func() *shelf { return &shelf{bytes: &s.bytes, of: map[weak.Pointer[node]]written{}} })
+	return s.kept.Get(&list[0], func() *shelf { return &shelf{bytes: &s.bytes, of: map[way][]byte{}} })
 }
 
 // dropped gives back what a shelf took.
 func (s *shelf) dropped() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for x, w := range s.of {
-		s.bytes.Add(-int64(len(w.text)))
-		delete(s.of, x)
+	for w := range s.of {
+		s.drop(w)
 	}
 }
 
-// find returns what x wrote of the first n elements; nil where that is not kept.
-func (s *shelf) find(x *node, n int) []byte {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if w := s.of[weak.Make(x)]; w.n == n {
-		return w.text
-	}
-	return nil
+func (s *shelf) drop(w way) {
+	s.bytes.Add(-int64(len(s.of[w])))
+	delete(s.of, w)
 }
 
-// offer says what x wrote of the first n elements, without an error in it.
-func (s *shelf) offer(x *node, n int, text []byte) {
-	key := weak.Make(x)
+// find returns the list as it was written in a way; nil where that is not kept.
+func (s *shelf) find(w way) []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	before, seen := s.of[key]
+	return s.of[w]
+}
+
+// offer says how the list was written, without an error in it.
+func (s *shelf) offer(w way, text []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before, seen := s.of[w]
 	switch {
-	case seen && before.n == n && before.text != nil:
-		return
-	case seen && before.n == n && s.bytes.Load()+int64(len(text)) <= mostShelved:
-		s.of[key] = written{n, append([]byte(nil), text...)}
+	case before != nil:
+	case !seen:
+		for other := range s.of { // any: there are few, and those that are asked for come again
+			if len(s.of) < mostOfList {
+				break
+			}
+			s.drop(other)
+		}
+		s.of[w] = nil
+	case s.bytes.Load()+int64(len(text)) <= mostShelved:
+		s.of[w] = slices.Clone(text)
 		s.bytes.Add(int64(len(text)))
-	case seen && before.n == n:
-	default:
-		if len(s.of) >= mostOfList && !seen {
-			s.evict()
-		}
-		s.bytes.Add(-int64(len(s.of[key].text)))
-		s.of[key] = written{n: n}
 	}
-}
-
-// evict makes room for one way more: by what nobody can ask for any more, or by any.
-func (s *shelf) evict() {
-	var gone weak.Pointer[node]
-	for x := range s.of {
-		if gone = x; x.Value() == nil {
-			break
-		}
-	}
-	s.bytes.Add(-int64(len(s.of[gone].text)))
-	delete(s.of, gone)
 }

@@ -81,6 +81,35 @@ func TestListsThatLastAreWrittenTwice(t *testing.T) {
 	}
 }
 
+// Operations that write the same of a list share it, whatever else they have.
+func TestListsThatLastAreSharedByShape(t *testing.T) {
+	h := &hub{[]*thing{{name: "a"}, {name: "b"}}, true}
+	table, reads := hubWorld(h)
+	for i, test := range []struct {
+		query string
+		reads int
+		want  string
+	}{
+		{"{ sure { kids { name } } }", 2, `{"sure":{"kids":[{"name":"a"},{"name":"b"}]}}`},
+		{"{ x: sure { kids { name } } }", 2, `{"x":{"kids":[{"name":"a"},{"name":"b"}]}}`},
+		{"query Q { sure { y: kids { ... on Thing { name } } } }", 0, `{"sure":{"y":[{"name":"a"},{"name":"b"}]}}`},
+		{"{ sure { kids { z: name } } }", 2, `{"sure":{"kids":[{"z":"a"},{"z":"b"}]}}`},
+		{"{ sure { kids { name: nameSure } } }", 2, `{"sure":{"kids":[{"name":"a"},{"name":"b"}]}}`},
+		{"{ sure { kids { name: nameSure } } }", 2, `{"sure":{"kids":[{"name":"a"},{"name":"b"}]}}`},
+		{"{ sure { kids { name: __typename } } }", 0, `{"sure":{"kids":[{"name":"Thing"},{"name":"Thing"}]}}`},
+	} {
+		ctx, op := operationOf(t.Context(), t, hubSchema, test.query)
+		plan, ok := table.Compile(op)
+		if !ok {
+			t.Fatal("it does not compile")
+		}
+		*reads = 0
+		if got := string(plan.run(ctx, &answers{})); got != test.want || *reads != test.reads {
+			t.Errorf("%d read %d names, not %d: %s", i, *reads, test.reads, got)
+		}
+	}
+}
+
 // A part of a list and the whole of it begin with the same element.
 func TestPartsOfAListAreOthers(t *testing.T) {
 	h := &hub{[]*thing{{name: "a"}, {name: "b"}, {name: "c"}}, true}
@@ -105,13 +134,13 @@ func TestPartsOfAListAreOthers(t *testing.T) {
 
 func TestShelvesAreDroppedWithTheirLists(t *testing.T) {
 	var s shelves[*thing]
-	x := &node{}
+	x := way{1, "x"}
 	fill := func() {
 		list := []*thing{{name: "a"}}
 		for range 2 {
-			s.get(list).offer(x, 1, []byte("[1]"))
+			s.get(list).offer(x, []byte("[1]"))
 		}
-		if got := string(s.get(list).find(x, 1)); got != "[1]" {
+		if got := string(s.get(list).find(x)); got != "[1]" {
 			t.Errorf("it holds %q", got)
 		}
 	}
@@ -131,11 +160,9 @@ func TestShelvesAreDroppedWithTheirLists(t *testing.T) {
 func TestAShelfIsBounded(t *testing.T) {
 	var s shelves[*thing]
 	list := []*thing{{}}
-	nodes := make([]*node, 3*mostOfList)
-	for i := range nodes {
-		nodes[i] = &node{}
+	for i := range 3 * mostOfList {
 		for range 2 {
-			s.get(list).offer(nodes[i], 1, make([]byte, mostShelved/4))
+			s.get(list).offer(way{i, "x"}, make([]byte, mostShelved/4))
 		}
 	}
 	if got := s.bytes.Load(); got > mostShelved {
@@ -144,7 +171,6 @@ func TestAShelfIsBounded(t *testing.T) {
 	if got := len(s.get(list).of); got > mostOfList {
 		t.Errorf("one list is held in %d ways", got)
 	}
-	runtime.KeepAlive(nodes)
 	s.get(list).dropped()
 	if got := s.bytes.Load(); got != 0 {
 		t.Errorf("%d bytes are left", got)

@@ -176,7 +176,7 @@ func (w *writer) list(b []byte, x *node, kids *children, below *level, i int) ([
 	w.path[at].index = -1
 	b = append(b, ']')
 	if kids.shelf != nil && x.pure && whole && w.wrong == wrong && !w.ended {
-		kids.shelf.offer(x, kids.n, b[begin:])
+		kids.shelf.offer(way{kids.n, x.inside}, b[begin:])
 	}
 	return b, whole
 }
