@@ -114,8 +114,8 @@ func write(w http.ResponseWriter, media string, status int, err *gqlerror.Error)
 // smallData is how many bytes of data are rather copied than written by themselves.
 const smallData = 4 << 10
 
-// writeParts writes the envelope by hand around data, which gqlgen encoded already:
-// json.Marshal would read all of it once more.
+// writeParts writes the envelope by hand around data, which was encoded already: json.Marshal
+// would read all of it once more. Where there is room behind the data, it is ours.
 func writeParts(w http.ResponseWriter, media string, status int, errs gqlerror.List, data, extensions []byte) {
 	head := make([]byte, 1, min(len(data), smallData)+len(extensions)+len(`{"data":,"extensions":}`))
 	head[0] = '{'
@@ -132,6 +132,8 @@ func writeParts(w http.ResponseWriter, media string, status int, errs gqlerror.L
 	if len(data) <= smallData { // all in one part
 		head, data = append(head, data...), nil
 		head = appendTail(head, extensions)
+	} else if cap(data)-len(data) > len(extensions)+len(`,"extensions":}`) {
+		data = appendTail(data, extensions) // what is written by itself costs a call of the system
 	} else {
 		tail = appendTail(nil, extensions)
 	}

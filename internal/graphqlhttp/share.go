@@ -3,6 +3,7 @@ package graphqlhttp
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -120,6 +121,9 @@ func (s *Shared) do(ctx context.Context, key sharedKey, run func(context.Context
 		stays()
 		cancel()
 		s.forget(key, x)
+		if got := x.outcome.response; got != nil && x.holders.Load() > 1 {
+			got.Data = slices.Clip(got.Data) // nobody may write behind what others read
+		}
 		close(x.done)
 	}()
 	x.outcome = run(own)

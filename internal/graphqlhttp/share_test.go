@@ -124,7 +124,7 @@ func (m *meeting) ask() (leave context.CancelFunc, told <-chan outcome) {
 			if m.release == nil {
 				panic("no")
 			}
-			return outcome{response: &graphql.Response{Data: []byte(`{"run":true}`)}}
+			return outcome{response: &graphql.Response{Data: append(make([]byte, 0, 100), `{"run":true}`...)}}
 		})
 	}()
 	synctest.Wait()
@@ -179,9 +179,17 @@ func TestSharedRunIsOne(t *testing.T) {
 		if m.runs != 1 || m.Joined() != 1 || first.response == nil || first.response != second.response {
 			t.Errorf("%d runs, %d joined: %v, %v", m.runs, m.Joined(), first, second)
 		}
+		if data := first.response.Data; cap(data) > len(data) {
+			t.Error("one may write behind what the other reads")
+		}
 		m.idle(t)
-		if _, c := m.ask(); (<-c).response == nil || m.runs != 2 {
-			t.Error("who came later was given what had been kept")
+		_, c := m.ask()
+		third := (<-c).response
+		if third == nil || m.runs != 2 {
+			t.Fatal("who came later was given what had been kept")
+		}
+		if cap(third.Data) == len(third.Data) {
+			t.Error("an answer that nobody else has has no room behind it")
 		}
 		m.idle(t)
 	})
