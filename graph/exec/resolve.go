@@ -13,7 +13,6 @@ import (
 // A level is the values of a selection set's fields for all objects that have it.
 type level struct {
 	columns []column
-	below   []*level // of the columns' objects
 	n       int
 	spans   []span // where objects stand in the answer, once they were written; see writer
 }
@@ -29,7 +28,7 @@ type run struct {
 // level resolves nodes for objects, and all that lies below them. What may wait for the
 // upstream runs side by side.
 func (r *run) level(ctx context.Context, nodes []*node, of *children) *level {
-	l := &level{columns: make([]column, len(nodes)), below: make([]*level, len(nodes)), n: of.n}
+	l := &level{columns: make([]column, len(nodes)), n: of.n}
 	if of.n == 0 { // nobody to ask for
 		return l
 	}
@@ -76,7 +75,7 @@ func (r *run) column(ctx context.Context, l *level, i int, x *node, of *children
 				return
 			}
 		}
-		l.below[i] = r.level(own, x.nodes, kids)
+		l.columns[i].below = r.level(own, x.nodes, kids)
 	}
 }
 

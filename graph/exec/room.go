@@ -29,11 +29,11 @@ func (l *level) guess(nodes []*node, places int) int {
 			bytes += len(c.ready)
 		case c.kids == nil:
 			bytes += places * usualLength
-		case l.below[k] != nil && l.n > 0:
+		case c.below != nil && l.n > 0:
 			// Where objects stand in several places, so does all below them, as often as on
 			// the average.
 			n := c.kids.places()
-			bytes += places*len("[]") + l.below[k].guess(x.nodes, n*places/l.n)
+			bytes += places*len("[]") + c.below.guess(x.nodes, n*places/l.n)
 		}
 	}
 	return bytes

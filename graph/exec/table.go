@@ -51,6 +51,7 @@ type column struct {
 	write func(b []byte, i int) ([]byte, bool) // of a leaf; false for null, with nothing written
 	may   bool                                 // whether write may panic
 	kids  *children                            // of objects
+	below *level                               // of their fields
 	ready []byte                               // a list as it was written before, in the place of what lies below
 	errs  []error                              // at their parents' places; nil for none
 }

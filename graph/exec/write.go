@@ -72,7 +72,7 @@ func (w *writer) fields(b []byte, nodes []*node, l *level, i int) ([]byte, bool)
 			}
 		}
 		start := len(b)
-		if b, ok = w.value(b, x, c, l.below[k], i); ok {
+		if b, ok = w.value(b, x, c, i); ok {
 			continue
 		}
 		if x.nonNull {
@@ -96,20 +96,20 @@ func (w *writer) cut(b []byte, start int) []byte {
 }
 
 // value writes a field's value; false for null.
-func (w *writer) value(b []byte, x *node, c *column, below *level, i int) ([]byte, bool) {
+func (w *writer) value(b []byte, x *node, c *column, i int) ([]byte, bool) {
 	if c.kids == nil && c.errs == nil && w.run.beside == nil { // nothing has to know the place
 		if b, ok, err := w.leaf(b, c, i); err == nil && (ok || !x.nonNull) {
 			return b, ok
 		}
 	}
 	w.path = append(w.path, step{x, -1})
-	b, ok := w.placed(b, x, c, below, i)
+	b, ok := w.placed(b, x, c, i)
 	w.path = w.path[:len(w.path)-1]
 	return b, ok
 }
 
 // placed writes a field's value, whose place the path says.
-func (w *writer) placed(b []byte, x *node, c *column, below *level, i int) (_ []byte, ok bool) {
+func (w *writer) placed(b []byte, x *node, c *column, i int) (_ []byte, ok bool) {
 	wrong := w.wrong
 	if words := w.run.beside[x][i]; words != nil {
 		w.fail(x, words)
@@ -123,9 +123,9 @@ func (w *writer) placed(b []byte, x *node, c *column, below *level, i int) (_ []
 		b = append(b, c.ready...)
 		return b, !w.ends(b)
 	case x.field.list:
-		return w.list(b, x, c.kids, below, i)
+		return w.list(b, x, c, i)
 	case c.kids.at(i) >= 0:
-		return w.object(b, x, below, c.kids.at(i))
+		return w.object(b, x, c.below, c.kids.at(i))
 	}
 	if err != nil {
 		w.fail(x, err)
@@ -149,7 +149,8 @@ func (w *writer) leaf(b []byte, c *column, i int) (after []byte, ok bool, err er
 }
 
 // list writes a list of objects; false where it is null.
-func (w *writer) list(b []byte, x *node, kids *children, below *level, i int) ([]byte, bool) {
+func (w *writer) list(b []byte, x *node, c *column, i int) ([]byte, bool) {
+	kids := c.kids
 	if kids.absent != nil && kids.absent[i] && !x.nonNull {
 		return b, false
 	}
@@ -168,7 +169,7 @@ func (w *writer) list(b []byte, x *node, kids *children, below *level, i int) ([
 		w.path[at].index = int(k - from)
 		start := len(b)
 		// The elements of a list stand once each: none is a copy.
-		if b, ok = w.fields(b, x.nodes, below, kids.at(int(k))); !ok {
+		if b, ok = w.fields(b, x.nodes, c.below, kids.at(int(k))); !ok {
 			b = append(w.cut(b, start), "null"...)
 			whole = whole && !x.elements
 		}

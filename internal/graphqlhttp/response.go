@@ -139,7 +139,7 @@ func writeParts(w http.ResponseWriter, media string, status int, errs gqlerror.L
 	}
 
 	h := w.Header()
-	h.Set("Content-Type", media+"; charset=utf-8")
+	h["Content-Type"] = contentTypes[media]
 	h.Set("Content-Length", strconv.Itoa(len(head)+len(data)+len(tail)))
 	w.WriteHeader(status)
 	// A write fails when the client has left: there is nobody to tell.

@@ -231,12 +231,28 @@ func (t Transport) recovered(ctx context.Context, p any) *gqlerror.Error {
 	return internal(ctx) // its text was not meant for the caller
 }
 
+// Headers that are the same each time. They are shared: a header that is added to is another
+// slice.
+var (
+	noStore       = []string{"no-store"}
+	noSniffing    = []string{"nosniff"}
+	varyByDefault = []string{"Accept, Authorization"}
+	contentTypes  = map[string][]string{
+		plainJSON:       {plainJSON + "; charset=utf-8"},
+		graphqlResponse: {graphqlResponse + "; charset=utf-8"},
+	}
+)
+
 // defaultHeaders sets what holds for every answer. Answers depend on the token, so nothing
 // on the way may keep them; a middleware that knows better has set its header before.
 func defaultHeaders(h http.Header) {
 	if h.Get("Cache-Control") == "" {
-		h.Set("Cache-Control", "no-store")
+		h["Cache-Control"] = noStore
 	}
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Add("Vary", "Accept, Authorization")
+	h["X-Content-Type-Options"] = noSniffing
+	if len(h["Vary"]) == 0 {
+		h["Vary"] = varyByDefault
+	} else {
+		h.Add("Vary", varyByDefault[0])
+	}
 }
