@@ -19,7 +19,7 @@ var (
 		"Traceparent", "Tracestate", // added by the tracing libraries of browser apps
 		"X-Request-Id", "X-Shiftgraph-Explain",
 	}, ", ")
-	corsExposed = strings.Join([]string{"X-Request-Id", "Retry-After", "Cache-Control", "ETag", "Content-Disposition", "X-Shiftgraph-Errors"}, ", ")
+	corsExposed = strings.Join([]string{"X-Request-Id", "Retry-After", "Age", "Cache-Control", "ETag", "Content-Disposition", "X-Shiftgraph-Errors"}, ", ")
 )
 
 // corsMaxAge is how many seconds a browser may remember a preflight: as long as Chromium

@@ -108,7 +108,7 @@ func TestCORSOrigins(t *testing.T) {
 					t.Errorf("%s: allows %q, want %q", method, got.header.Values("Access-Control-Allow-Origin"), c.allowed)
 				}
 				exposed := got.header.Get("Access-Control-Expose-Headers")
-				if c.allowed != "" && exposed != "X-Request-Id, Retry-After, Cache-Control, ETag, Content-Disposition, X-Shiftgraph-Errors" || c.allowed == "" && exposed != "" {
+				if c.allowed != "" && exposed != "X-Request-Id, Retry-After, Age, Cache-Control, ETag, Content-Disposition, X-Shiftgraph-Errors" || c.allowed == "" && exposed != "" {
 					t.Errorf("%s: exposes %q", method, exposed)
 				}
 				if varies(got.header, "Origin") != c.vary || !varies(got.header, "Authorization") {
