@@ -566,6 +566,12 @@ func TestBothExecutionsAnswerAlikeAtTheEdges(t *testing.T) {
 		"nothing selected": {
 			questions: []question{{text: `query Drawn($no: Boolean!) { planningUnits { name @include(if: $no) } activities @skip(if: true) { name } }`, variables: map[string]any{"no": false}}}, says: `"planningUnits":[{},`,
 		},
+		"how a table shows it": {
+			questions: []question{
+				{text: `query Drawn($on: Boolean, $unit: ColumnUnit, $name: String) { contracts { name @column(name: $name) weeklyMinutes @column(unit: $unit, total: $on, hidden: $on) @include(if: true) } }`, variables: map[string]any{"on": true, "unit": "HOURS"}},
+				{text: `query Drawn { contracts @column(name: "") { name } ... on Query @include(if: true) { contracts @column(name: "Other") { id @column(unit: HOURS) } } }`, get: true},
+			}, says: `{"data":{"contracts":[{"name":"`,
+		},
 		"null for a directive": {
 			questions: []question{{text: `query Drawn($on: Boolean = true) { planningUnits { name @include(if: $on) } }`, variables: map[string]any{"on": nil}}}, says: `"errors"`,
 		},

@@ -524,3 +524,14 @@ func TestLibreOfficeOpensWorkbooks(t *testing.T) {
 		sameCells(t, s.wire(http.MethodGet, tablePath(weekBook, "csv", "rows", rows, "times", "local"), "").plain(t), records(t, string(text)))
 	}
 }
+
+// What is said for tables changes nothing of an answer in JSON.
+func TestColumnChangesNoJSON(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{})
+	plain := s.ask(`{ contracts { id a: weeklyMinutes b: weeklyMinutes c: weeklyMinutes } }`, nil)
+	shown := s.ask(`query ($hidden: Boolean) { contracts @column(name: "Contract") { id @column(hidden: $hidden, name: "No.")
+		a: weeklyMinutes @column(unit: MINUTES) b: weeklyMinutes @column(unit: HOURS, total: true) c: weeklyMinutes @column(unit: DURATION, name: "=1+1") } }`, map[string]any{"hidden": true})
+	if shown.status != http.StatusOK || !strings.Contains(plain.body, `"b":2400`) || shown.body != plain.body {
+		t.Errorf("%d %.300s, want %.300s", shown.status, shown.body, plain.body)
+	}
+}

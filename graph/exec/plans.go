@@ -100,6 +100,9 @@ func conditions(op *ast.OperationDefinition) []string {
 	seen, seenFragment := map[string]bool{}, map[*ast.FragmentDefinition]bool{}
 	note := func(directives ast.DirectiveList) {
 		for _, d := range directives {
+			if d.Name != "skip" && d.Name != "include" {
+				continue
+			}
 			for _, a := range d.Arguments {
 				if v := a.Value; v != nil && v.Kind == ast.Variable && !seen[v.Raw] {
 					seen[v.Raw] = true

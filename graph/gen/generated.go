@@ -292,6 +292,36 @@ unit's clock. Fractions of a second are not kept.
 """
 scalar DateTime
 
+# --- Tables ------------------------------------------------------------------------
+
+"""
+How tables of an answer (CSV, XLSX, NDJSON) show a field. JSON is as it would be without. Where a field is selected
+several times, the first one that has the directive decides.
+"""
+directive @column(
+  """
+  The column's header in place of the path. On a field with fields of its own: the name in its place in the headers below
+  it, "" to leave it out there; of a list that gives the rows it is the name of the XLSX sheet too.
+  """
+  name: String
+  "The unit in which minutes are shown, and which the header names; without it they are numbers as in JSON."
+  unit: ColumnUnit
+  "Whether a last row adds the column up. Only for numbers that stand once in each row: what is repeated would be counted twice."
+  total: Boolean = false
+  "Whether tables leave the field out, with all that is selected of it."
+  hidden: Boolean = false
+) on FIELD
+
+"How a table shows a number of minutes."
+enum ColumnUnit {
+  "Minutes: 450."
+  MINUTES
+  "Hours with two decimals: 7.50."
+  HOURS
+  "Hours and minutes: 7:30. In XLSX a duration that can be calculated with."
+  DURATION
+}
+
 # --- Query -------------------------------------------------------------------------
 
 "Everything that can be asked. Every field answers with what the caller's token may see."
@@ -14572,6 +14602,22 @@ func (ec *executionContext) marshalOBoolean2ᚖshiftgraphᚋinternalᚋwfmᚐBoo
 	_ = ctx
 	res := scalar.MarshalFlag(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOColumnUnit2ᚖshiftgraphᚋgraphᚋgenᚐColumnUnit(ctx context.Context, v any) (*ColumnUnit, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(ColumnUnit)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOColumnUnit2ᚖshiftgraphᚋgraphᚋgenᚐColumnUnit(ctx context.Context, sel ast.SelectionSet, v *ColumnUnit) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) marshalOContract2ᚕshiftgraphᚋinternalᚋwfmᚐContractᚄ(ctx context.Context, sel ast.SelectionSet, v []wfm.Contract) graphql.Marshaler {

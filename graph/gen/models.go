@@ -30,6 +30,67 @@ type EmployeeFilter struct {
 type Query struct {
 }
 
+// How a table shows a number of minutes.
+type ColumnUnit string
+
+const (
+	// Minutes: 450.
+	ColumnUnitMinutes ColumnUnit = "MINUTES"
+	// Hours with two decimals: 7.50.
+	ColumnUnitHours ColumnUnit = "HOURS"
+	// Hours and minutes: 7:30. In XLSX a duration that can be calculated with.
+	ColumnUnitDuration ColumnUnit = "DURATION"
+)
+
+var AllColumnUnit = []ColumnUnit{
+	ColumnUnitMinutes,
+	ColumnUnitHours,
+	ColumnUnitDuration,
+}
+
+func (e ColumnUnit) IsValid() bool {
+	switch e {
+	case ColumnUnitMinutes, ColumnUnitHours, ColumnUnitDuration:
+		return true
+	}
+	return false
+}
+
+func (e ColumnUnit) String() string {
+	return string(e)
+}
+
+func (e *ColumnUnit) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ColumnUnit(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ColumnUnit", str)
+	}
+	return nil
+}
+
+func (e ColumnUnit) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ColumnUnit) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ColumnUnit) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Orders of a list of people.
 type EmployeeOrder string
 

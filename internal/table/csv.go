@@ -36,7 +36,7 @@ func (c CSV) Write(w io.Writer, t *Table, data []byte, problems []Problem) error
 		_, _ = out.WriteString("\ufeff") // the buffer keeps its first error, for end
 	}
 	for i, column := range t.Columns {
-		out.field(i, []byte(column.Header))
+		out.field(i, unguarded(append([]byte{'\''}, column.Header...)))
 	}
 	if err := out.end(); err != nil {
 		return err

@@ -1,6 +1,9 @@
 package table
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // path is the names from the answer to a place, joined by points.
 func (p *place) path() string { return p.joined(func(*place) bool { return true }) }
@@ -33,11 +36,33 @@ func (s *Shape) sole() *place {
 	return sole
 }
 
-// header is a column's short name: the path without the field around everything and
-// without the steps of connections.
+// title is what @column calls a place, or else its name in the answer.
+func (p *place) title() string {
+	if p.settings.name != nil {
+		return *p.settings.name
+	}
+	return p.key
+}
+
+// header is a column's short name: the one that it was given, or the path without the field
+// around everything and without the steps of connections, unless these were given names.
 func (s *Shape) header(p *place) string {
+	if p.settings.name != nil {
+		return *p.settings.name
+	}
+	return s.around(p.up, p.key)
+}
+
+// around is a name with those of the fields around it in front.
+func (s *Shape) around(p *place, name string) string {
 	sole := s.sole()
-	return p.joined(func(at *place) bool { return at != sole && !at.connection })
+	for ; p.up != nil; p = p.up {
+		step := p.title()
+		if step != "" && (p.settings.name != nil || p != sole && !p.connection) {
+			name = step + "." + name
+		}
+	}
+	return name
 }
 
 // nameList is how a list is called: by its path without the steps of connections.
@@ -62,26 +87,73 @@ func (s *Shape) named(path string) []*place {
 		}
 		if p.joined(func(at *place) bool { return !at.connection }) == path ||
 			p.joined(func(at *place) bool { return at != sole }) == path ||
-			s.header(p) == path {
+			p.joined(func(at *place) bool { return at != sole && !at.connection }) == path {
 			short = append(short, p)
 		}
 	}
 	return short
 }
 
-// headers gives columns their names: short ones, or whole paths for all where two short
-// ones were the same.
+// sheet is what @column calls a list, or the connection that it is the nodes of; "" where
+// neither has a name.
+func (p *place) sheet() string {
+	for ; p.settings.name == nil && p.connection; p = p.up {
+	}
+	if p.settings.name == nil {
+		return ""
+	}
+	return *p.settings.name
+}
+
+// headers gives columns their names, no two of which are the same, and each with its unit.
+// Short ones where that is enough. Where it is not, all columns that were not given a name
+// have their whole paths; one that was has the fields around it in front if its name is that
+// of another, and a number behind it if that does not help.
 func (s *Shape) headers(t *Table, leaves []*place) {
-	seen := map[string]bool{}
-	for i, p := range leaves {
-		name := s.header(p)
-		if seen[name] {
-			for i, p := range leaves {
-				t.Columns[i].Header = p.path()
-			}
-			return
+	names := make([]string, len(leaves))
+	count := func() map[string]int {
+		counts := map[string]int{}
+		for i, p := range leaves {
+			counts[withUnit(names[i], p.settings.unit)]++
 		}
-		seen[name] = true
+		return counts
+	}
+	paths := false
+	short := map[string]bool{}
+	for i, p := range leaves {
+		names[i] = s.header(p)
+		if p.settings.name == nil {
+			full := withUnit(names[i], p.settings.unit)
+			paths = paths || short[full]
+			short[full] = true
+		}
+	}
+	if paths {
+		for i, p := range leaves {
+			if p.settings.name == nil {
+				names[i] = p.path()
+			}
+		}
+	}
+	counts := count()
+	for i, p := range leaves {
+		if p.settings.name != nil && counts[withUnit(names[i], p.settings.unit)] > 1 {
+			names[i] = s.around(p.up, names[i])
+		}
+	}
+	counts = count()
+	taken := map[string]bool{}
+	for i, p := range leaves {
+		name := withUnit(names[i], p.settings.unit)
+		for n := 2; taken[name] || n > 2 && counts[name] > 0; n++ {
+			name = withUnit(names[i]+" "+strconv.Itoa(n), p.settings.unit)
+		}
+		taken[name] = true
 		t.Columns[i].Header = name
 	}
+}
+
+// withUnit is a name with its unit behind it, unless it ends so already.
+func withUnit(name string, unit Unit) string {
+	return strings.TrimSuffix(name, unit.suffix()) + unit.suffix()
 }

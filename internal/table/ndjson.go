@@ -14,7 +14,7 @@ func WriteNDJSON(w io.Writer, t *Table, data []byte, after []byte) error {
 	out := bufio.NewWriterSize(w, bufferBytes)
 	leads := make([]string, len(t.Columns))
 	for i, column := range t.Columns {
-		leads[i] = `,"` + column.Header + `":` // headers are GraphQL's names and points
+		leads[i] = "," + jsonText(column.Header) + ":"
 	}
 	leads[0] = "{" + leads[0][1:]
 	err := t.Rows(data, func(cells []Cell) error {
@@ -44,4 +44,13 @@ func WriteNDJSON(w io.Writer, t *Table, data []byte, after []byte) error {
 		_ = out.WriteByte('\n')
 	}
 	return out.Flush()
+}
+
+// jsonText is a text as a string of JSON.
+func jsonText(text string) string {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(text) // a text always can be
+	return string(bytes.TrimSuffix(out.Bytes(), []byte("\n")))
 }

@@ -27,7 +27,8 @@ type Shape struct {
 type place struct {
 	key        string // its name in the answer
 	up         *place // nil for the answer itself
-	kind       Kind   // of a leaf
+	settings   settings
+	kind       Kind // of a leaf
 	list       bool
 	connection bool // a step of a connection that says nothing: nodes, edges, node
 	lists      int  // of objects, here and below
@@ -47,17 +48,20 @@ func (p *place) within(o *place) bool {
 }
 
 // Of reads the shape of an operation's answers off its selection set. The document must be
-// valid, and variables what it runs with, since they decide about @skip and @include. The
-// error says that there are too many columns for a table.
+// valid, and variables what it runs with, since they decide about @skip and @include, and
+// may be arguments of @column. The error says that there are too many columns for a table,
+// or which @column means nothing.
 func Of(op *ast.OperationDefinition, variables map[string]any) (*Shape, error) {
 	s := &Shape{operation: op.Name, root: &place{}}
 	r := shaper{shape: s, variables: variables}
 	r.below(s.root, []ast.SelectionSet{op.SelectionSet})
 	switch {
+	case r.err != nil:
+		return nil, r.err
 	case r.places > maxPlaces:
 		return nil, fmt.Errorf("table: the operation selects more than %d objects, too many for a table; select fewer", maxPlaces)
 	case r.leaves == 0:
-		return nil, errors.New("table: @skip and @include leave no value to make a column of; select one")
+		return nil, errors.New("table: @skip, @include and @column(hidden:) leave no value to make a column of; select one")
 	case r.leaves > maxColumns:
 		return nil, fmt.Errorf("table: the operation selects more than %d values, too many for the columns of a table; select fewer fields", maxColumns)
 	}
@@ -69,6 +73,7 @@ type shaper struct {
 	variables map[string]any
 	leaves    int
 	places    int
+	err       error // the first
 }
 
 // below fills in what is selected of a place.
@@ -81,8 +86,15 @@ func (r *shaper) below(p *place, sets []ast.SelectionSet) {
 		if r.places++; r.leaves > maxColumns || r.places > maxPlaces {
 			return
 		}
+		said, err := settingsOf(same, r.variables)
+		if err != nil && r.err == nil {
+			r.err = fmt.Errorf("table: %w", err)
+		}
+		if said.hidden {
+			continue
+		}
 		first := same[0]
-		kid := &place{key: first.Alias, up: p}
+		kid := &place{key: first.Alias, up: p, settings: said}
 		if kid.key == "" {
 			kid.key = first.Name
 		}
@@ -109,7 +121,7 @@ func (r *shaper) below(p *place, sets []ast.SelectionSet) {
 			below = append(below, f.SelectionSet)
 		}
 		r.below(kid, below)
-		if len(kid.kids) == 0 { // all of it was left out by @skip: the answer has {} there
+		if len(kid.kids) == 0 { // all of it was left out by @skip, where the answer has {}, or hidden
 			p.kids = p.kids[:len(p.kids)-1]
 			if kid.list {
 				r.shape.lists = r.shape.lists[:len(r.shape.lists)-1]

@@ -4,6 +4,7 @@
 //
 //   - table.go: what a table is: its columns and what is in a cell
 //   - shape.go: the lists and columns of an operation, from its selection set alone
+//   - column.go: what @column says of a field
 //   - choose.go: which list gives the rows, and what becomes of the others
 //   - header.go: the names of columns and lists
 //   - rows.go: an answer's rows, read off its bytes one after the other

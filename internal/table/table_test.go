@@ -22,6 +22,8 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden parts of testdata")
 
 var schema = gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphql", Input: `
+directive @column(name: String, unit: ColumnUnit, total: Boolean = false, hidden: Boolean = false) on FIELD
+enum ColumnUnit { MINUTES HOURS DURATION }
 scalar Date
 scalar DateTime
 scalar Other
@@ -240,7 +242,7 @@ func TestWhatIsNoTable(t *testing.T) {
 		"no such list":               {"{ unit { name days { date } } }", "dayz", `rows: the operation has no list "dayz"; name one of unit.days`},
 		"no list":                    {"{ unit { name } }", "unit", "rows: the operation has no list, so"},
 		"a path of two meanings":     {"{ people { nodes { contracts { name } } edges { node { contracts { name } } } } }", "people.contracts", `rows: "people.contracts" may mean people.nodes.contracts or people.edges.node.contracts; name one of them`},
-		"nothing left":               {"{ unit { name @skip(if: true) } }", "", "table: @skip and @include leave no value"},
+		"nothing left":               {"{ unit { name @skip(if: true) } }", "", "table: @skip, @include and @column(hidden:) leave no value"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			shape, err := Of(load(t, test.query), nil)

@@ -1,0 +1,107 @@
+package table
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// A Unit is how a number of minutes is shown.
+type Unit int
+
+// The units of minutes. Without one a number is shown as it is, and its header names none.
+const (
+	NoUnit   Unit = iota
+	Minutes       // as they are
+	Hours         // with two decimals
+	Duration      // hours and minutes, h:mm
+)
+
+var unitNames = map[string]Unit{"MINUTES": Minutes, "HOURS": Hours, "DURATION": Duration}
+
+// suffix is what a header says of its unit.
+func (u Unit) suffix() string {
+	return [...]string{NoUnit: "", Minutes: " (min)", Hours: " (h)", Duration: " (h:mm)"}[u]
+}
+
+// settings are what @column says of a field.
+type settings struct {
+	name   *string // nil where none is given
+	unit   Unit
+	total  bool
+	hidden bool
+}
+
+// maxName is how long a name may be that a document gives, in characters.
+const maxName = 100
+
+// settingsOf reads the @column of a field that is selected several times: the first that
+// has one decides. Its arguments may be variables.
+func settingsOf(same []*ast.Field, variables map[string]any) (settings, error) {
+	for _, f := range same {
+		d := f.Directives.ForName("column")
+		if d == nil {
+			continue
+		}
+		given := func(name string) any {
+			if a := d.Arguments.ForName(name); a != nil && a.Value != nil {
+				if value, err := a.Value.Value(variables); err == nil {
+					return value
+				}
+			}
+			return nil
+		}
+		var s settings
+		if name, ok := given("name").(string); ok {
+			if why := unfit(name); why != "" {
+				return s, fmt.Errorf("@column(name:) of %s %s", f.Alias, why)
+			}
+			s.name = &name
+		}
+		unit, _ := given("unit").(string)
+		s.unit = unitNames[unit]
+		s.total, _ = given("total").(bool)
+		s.hidden, _ = given("hidden").(bool)
+		return s, s.check(f)
+	}
+	return settings{}, nil
+}
+
+// check refuses what no value of the field could make sense of.
+func (s settings) check(f *ast.Field) error {
+	values := len(f.SelectionSet) == 0
+	number := values && f.Definition != nil && kindOf(f.Definition.Type) == Number
+	switch {
+	case s.name != nil && *s.name == "" && values:
+		return fmt.Errorf("@column(name:) of %s is empty; give the column a name, or leave the argument out", f.Alias)
+	case s.unit != NoUnit && !(number && strings.HasSuffix(strings.ToLower(f.Name), "minutes")):
+		return fmt.Errorf("@column(unit:) of %s: %s is no number of minutes, as fields are whose names end in minutes; leave unit out, and say in name what it counts", f.Alias, f.Name)
+	case s.total && !number:
+		return fmt.Errorf("@column(total:) of %s: only a number can be added up; leave total out", f.Alias)
+	case s.total && f.Definition.Type.Elem != nil:
+		return fmt.Errorf("@column(total:) of %s: a cell holds several of its numbers, which are not added up; leave total out", f.Alias)
+	}
+	return nil
+}
+
+// unfit says why a text can be no name; "" where it can. An empty one is for the caller to judge.
+func unfit(name string) string {
+	switch {
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, unprintable):
+		return "has a line break or another control character in it; take it out"
+	case utf8.RuneCountInString(name) > maxName:
+		return fmt.Sprintf("is longer than %d characters; shorten it", maxName)
+	case name != "" && strings.TrimSpace(name) == "":
+		return "is nothing but spaces; give it a name"
+	}
+	return ""
+}
+
+// unprintable says whether a character has no place in a header: controls, line and
+// paragraph separators, and what XML does not know.
+func unprintable(r rune) bool {
+	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r == '\ufffe' || r == '\uffff'
+}
