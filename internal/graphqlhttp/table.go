@@ -28,6 +28,7 @@ type tableRequest struct {
 	media  string
 	rows   string // the list that gives the rows; "" where it is the only one
 	csv    table.CSV
+	totals bool // there is a row of totals, where the format may have one
 	whole  bool // an answer with errors is refused
 
 	name   string // of the file, without its ending
@@ -104,6 +105,7 @@ func WantsTable(r *http.Request) bool {
 // read reads the options of a table.
 func (want *tableRequest) read(options url.Values) *refusal {
 	want.rows = options.Get("rows")
+	want.totals = want.format == "xlsx" // people read it; what reads CSV would count totals as one more row
 	for _, option := range []struct {
 		name, values string
 		set          func(value string) bool
@@ -119,6 +121,7 @@ func (want *tableRequest) read(options url.Values) *refusal {
 		}},
 		{"bom", "true or false", toBool(&want.csv.BOM, "true", "false")},
 		{"times", "iso or local", toBool(&want.csv.LocalTimes, "local", "iso")},
+		{"totals", "true or false", toBool(&want.totals, "true", "false")},
 		{"partial", "allow or refuse", toBool(&want.whole, "refuse", "allow")},
 	} {
 		switch values := options[option.name]; {
@@ -128,6 +131,7 @@ func (want *tableRequest) read(options url.Values) *refusal {
 			return refuse(http.StatusBadRequest, "%s: %q is none of its values; send %s.", option.name, clip(values[0], 64), option.values)
 		}
 	}
+	want.csv.Totals = want.totals
 	if want.csv.DecimalComma && want.csv.Delimiter == 0 {
 		want.csv.Delimiter = ';' // as everybody does who writes 0,5
 	}
@@ -160,8 +164,8 @@ func (want *tableRequest) plan(op *graphql.OperationContext, saved *Saved) error
 		want.name = "table"
 	}
 	if want.format == "xlsx" && want.rows == "" {
-		want.tables = shape.Tables() // each on a sheet
-		return nil
+		want.tables, err = shape.Tables() // each on a sheet
+		return err
 	}
 	made, err := shape.Table(want.rows)
 	if err != nil {
@@ -171,9 +175,14 @@ func (want *tableRequest) plan(op *graphql.OperationContext, saved *Saved) error
 	return nil
 }
 
-// tag tells apart tables of one answer.
+// tag tells apart tables of one answer: by the request, and by what the operation says of
+// them, since that of a saved one may change while its data do not.
 func (want *tableRequest) tag() string {
-	return fmt.Sprintf("%s rows=%q %+v", want.media, want.rows, want.csv)
+	tag := fmt.Appendf(nil, "%s rows=%q %+v", want.media, want.rows, want.csv)
+	for _, t := range want.tables {
+		tag = fmt.Appendf(tag, " %q %+v", t.Sheet, t.Columns)
+	}
+	return string(tag)
 }
 
 // answer writes what the executor returned as a table. Where there are no data it writes the
@@ -257,7 +266,7 @@ func (want *tableRequest) book(ctx context.Context, data []byte, found []table.P
 	select {
 	case workbooks <- struct{}{}:
 		defer func() { <-workbooks }()
-		return table.NewWorkbook(ctx, want.name, want.tables, data, found)
+		return table.XLSX{Fallback: want.name, Totals: want.totals}.Workbook(ctx, want.tables, data, found)
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // tableOptions are the parameters of an answer as a table. They are not a report's to use.
-var tableOptions = []string{"rows", "delimiter", "decimal", "bom", "times", "partial"}
+var tableOptions = []string{"rows", "delimiter", "decimal", "bom", "times", "totals", "partial"}
 
 // The parameters that every report has under the same name, if it has such a variable.
 const (

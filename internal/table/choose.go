@@ -17,25 +17,28 @@ func (s *Shape) Table(rows string) (*Table, error) {
 	}
 	switch innermost := s.innermost(); len(innermost) {
 	case 0:
-		return s.table(nil), nil
+		return s.table(nil)
 	case 1:
-		return s.table(innermost[0]), nil
+		return s.table(innermost[0])
 	default:
 		return nil, s.ambiguous(innermost)
 	}
 }
 
 // Tables returns a table for each innermost list.
-func (s *Shape) Tables() []*Table {
+func (s *Shape) Tables() ([]*Table, error) {
 	innermost := s.innermost()
 	if len(innermost) == 0 {
-		return []*Table{s.table(nil)}
+		innermost = []*place{nil}
 	}
 	tables := make([]*Table, len(innermost))
 	for i, p := range innermost {
-		tables[i] = s.table(p)
+		var err error
+		if tables[i], err = s.table(p); err != nil {
+			return nil, err
+		}
 	}
-	return tables
+	return tables, nil
 }
 
 // innermost returns the lists in whose elements there is no other.
@@ -73,7 +76,7 @@ func (s *Shape) ambiguous(lists []*place) error {
 func (s *Shape) chosen(rows string) (*Table, error) {
 	switch found := s.named(rows); {
 	case len(found) == 1:
-		return s.table(found[0]), nil
+		return s.table(found[0])
 	case len(found) > 1:
 		return nil, fmt.Errorf("rows: %q may mean %s; name one of them", clip(rows), strings.Join(paths(found), " or "))
 	case len(s.lists) == 0:
@@ -123,22 +126,30 @@ const (
 )
 
 // table makes the table whose rows are a list's elements; nil for an operation without lists.
-func (s *Shape) table(rows *place) *Table {
-	t := &Table{}
+// The error names a column that cannot be added up in it.
+func (s *Shape) table(rows *place) (_ *Table, err error) {
+	t := &Table{root: s.root}
 	if rows != nil {
-		t.Name = s.nameList(rows)
+		t.Name, t.Sheet = s.nameList(rows), rows.sheet()
 	}
-	b := builder{table: t, root: s.root, rows: rows}
+	b := builder{shape: s, table: t, root: s.root, rows: rows}
 	b.level(s.root)
-	s.headers(t, b.leaves)
-	return t
+	if b.err != nil {
+		return nil, b.err
+	}
+	if t.label, err = b.label(); err != nil {
+		return nil, err
+	}
+	s.headers(t)
+	return t, nil
 }
 
 type builder struct {
-	table  *Table
-	root   *place
-	rows   *place
-	leaves []*place
+	shape *Shape
+	table *Table
+	root  *place
+	rows  *place
+	err   error // the first
 }
 
 // level adds the level of a list's elements. Its inner levels are added while it is built,
@@ -200,9 +211,12 @@ func (b *builder) fold(p *place, at int) (o *object, columns, all []int) {
 }
 
 func (b *builder) column(p *place, at int, joined bool) int {
-	c := len(b.leaves)
-	b.leaves = append(b.leaves, p)
-	b.table.Columns = append(b.table.Columns, Column{Kind: p.kind, Joined: joined})
+	if err := b.addable(p, joined && !p.list); err != nil && b.err == nil {
+		b.err = err
+	}
+	c := len(b.table.leaves)
+	b.table.leaves = append(b.table.leaves, p)
+	b.table.Columns = append(b.table.Columns, Column{Kind: p.kind, Unit: p.settings.unit, Total: p.settings.total, Joined: joined})
 	b.table.levels[at].columns = append(b.table.levels[at].columns, c)
 	return c
 }

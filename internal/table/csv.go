@@ -13,13 +13,14 @@ type CSV struct {
 	DecimalComma bool
 	BOM          bool // a byte order mark in front, by which Excel knows UTF-8
 	LocalTimes   bool // instants as the clock shows them, without offset: 2026-11-16 09:00:00
+	Totals       bool // a last row adds up the columns that are to be
 }
 
 // problemMark begins a record that is no row.
 const problemMark = "ERROR: "
 
-// Write writes the header, the rows, and a record for each problem, whose first field is
-// "ERROR: " and the problem.
+// Write writes the header, the rows, the row of totals if there is one to be, and a record
+// for each problem, whose first field is "ERROR: " and the problem.
 //
 // Quotes stand around a field that needs them, and around the empty text: a field with
 // nothing in it is a null. (encoding/csv writes both alike, drops carriage returns in
@@ -41,18 +42,22 @@ func (c CSV) Write(w io.Writer, t *Table, data []byte, problems []Problem) error
 	if err := out.end(); err != nil {
 		return err
 	}
+	sums := t.newTotals(problems)
 	s := style{comma: c.DecimalComma, local: c.LocalTimes}
 	text := make([]byte, 0, 256)
 	err := t.Rows(data, func(cells []Cell) error {
+		if c.Totals {
+			sums.add(cells)
+		}
 		for i, cell := range cells {
-			switch kind := t.Columns[i].Kind; {
+			switch column := t.Columns[i]; {
 			case cell.blank():
 				out.blank(i)
 			case quoted(cell):
-				text = s.text(append(text[:0], '\''), kind, cell)
+				text = s.text(append(text[:0], '\''), column, cell)
 				out.field(i, unguarded(text))
 			default:
-				text = s.text(text[:0], kind, cell)
+				text = s.text(text[:0], column, cell)
 				out.field(i, text)
 			}
 		}
@@ -60,6 +65,11 @@ func (c CSV) Write(w io.Writer, t *Table, data []byte, problems []Problem) error
 	})
 	if err != nil {
 		return err
+	}
+	if sums.any() {
+		if err := out.totals(sums, s); err != nil {
+			return err
+		}
 	}
 	for _, p := range problems {
 		out.field(0, []byte(problemMark+p.String()))
@@ -71,6 +81,21 @@ func (c CSV) Write(w io.Writer, t *Table, data []byte, problems []Problem) error
 		}
 	}
 	return out.Flush()
+}
+
+// totals writes the row of totals.
+func (w csvWriter) totals(sums *totals, s style) error {
+	for i, c := range sums.table.Columns {
+		switch {
+		case i == sums.table.label:
+			w.field(i, []byte(sums.label()))
+		case sums.known(i):
+			w.field(i, s.decimal(c.Unit.rational(nil, sums.sums[i].value()), 0))
+		default:
+			w.blank(i)
+		}
+	}
+	return w.end()
 }
 
 // unguarded takes the apostrophe from in front of a text that no spreadsheet takes for a

@@ -109,7 +109,8 @@ func (p *place) sheet() string {
 // Short ones where that is enough. Where it is not, all columns that were not given a name
 // have their whole paths; one that was has the fields around it in front if its name is that
 // of another, and a number behind it if that does not help.
-func (s *Shape) headers(t *Table, leaves []*place) {
+func (s *Shape) headers(t *Table) {
+	leaves := t.leaves
 	names := make([]string, len(leaves))
 	count := func() map[string]int {
 		counts := map[string]int{}

@@ -27,7 +27,7 @@ func TestMemoryIsFlat(t *testing.T) {
 			{"csv", 256 << 10, func(w io.Writer) error { return CSV{}.Write(w, made, data, nil) }},
 			{"ndjson", 256 << 10, func(w io.Writer) error { return WriteNDJSON(w, made, data, nil) }},
 			{"xlsx", 48 << 20, func(w io.Writer) error {
-				book, err := NewWorkbook(t.Context(), "x", []*Table{made}, data, nil)
+				book, err := XLSX{Fallback: "x", Totals: true}.Workbook(t.Context(), []*Table{made}, data, nil)
 				if err != nil {
 					return err
 				}

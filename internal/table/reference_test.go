@@ -293,7 +293,10 @@ func compare(t *testing.T, seed uint64) (rows int) {
 		if to != nil {
 			chosen = shape.lists[i]
 		}
-		made := shape.table(chosen)
+		made, err := shape.table(chosen)
+		if err != nil {
+			t.Fatal(err)
+		}
 		want := &reference{to: to}
 		want.object(kids, decoded, 0, nil)
 		var lines bytes.Buffer

@@ -30,6 +30,7 @@ type place struct {
 	settings   settings
 	kind       Kind // of a leaf
 	list       bool
+	required   bool // it cannot be null
 	connection bool // a step of a connection that says nothing: nodes, edges, node
 	lists      int  // of objects, here and below
 	kids       []*place
@@ -103,6 +104,7 @@ func (r *shaper) below(p *place, sets []ast.SelectionSet) {
 			typ = first.Definition.Type
 		}
 		kid.list = typ != nil && typ.Elem != nil
+		kid.required = typ != nil && typ.NonNull
 		p.kids = append(p.kids, kid)
 		if len(first.SelectionSet) == 0 {
 			r.leaves++

@@ -7,10 +7,12 @@
 //   - column.go: what @column says of a field
 //   - choose.go: which list gives the rows, and what becomes of the others
 //   - header.go: the names of columns and lists
+//   - number.go: exact numbers, minutes in their units, sums
+//   - total.go: what columns add up to, and whether that is known
 //   - rows.go: an answer's rows, read off its bytes one after the other
 //   - scan.go: where values end in JSON
 //   - text.go: a cell as text
-//   - csv.go, ndjson.go, xlsx.go: the formats
+//   - csv.go, ndjson.go, xlsx.go: the formats, of the last sheet.go: one sheet, and look.go: its cells
 //
 // It knows selection sets, and nothing of HTTP, the schema or how an answer came about.
 // Neighbour: package graphqlhttp says which format a request asks for.
@@ -32,6 +34,8 @@ const (
 type Column struct {
 	Header string
 	Kind   Kind
+	Unit   Unit // of numbers that are minutes
+	Total  bool // it is added up
 	Joined bool // its cells may hold several values, each of the kind
 }
 
@@ -45,9 +49,13 @@ func (c Cell) blank() bool { return len(c) == 0 || c[0] == 'n' }
 // A Table is how an operation's answers read as rows.
 type Table struct {
 	Name    string // of the list that gives the rows; "" where the operation has no list
+	Sheet   string // what @column calls that list; "" where it does not
 	Columns []Column
 
-	levels []level // outermost first: what is outside of all lists, then each list's elements
+	root   *place   // of the answer
+	leaves []*place // by column
+	label  int      // the column that says which row has the totals; -1 where no column is added up
+	levels []level  // outermost first: what is outside of all lists, then each list's elements
 }
 
 // A level is what of a row comes from one object: an element of a list, or the answer itself.

@@ -15,32 +15,40 @@ type style struct {
 }
 
 // text appends a cell as text; nothing for a blank one.
-func (s style) text(b []byte, kind Kind, value []byte) []byte {
+func (s style) text(b []byte, c Column, value []byte) []byte {
 	switch {
 	case Cell(value).blank():
 		return b
 	case value[0] == '[':
-		return s.join(b, kind, value)
+		return s.join(b, c, value)
 	case value[0] == '"':
 		start := len(b)
 		b = unquote(b, value)
-		if s.local && kind == DateTime {
+		if s.local && c.Kind == DateTime {
 			b = append(b[:start], localTime(b[start:])...)
 		}
 		return b
-	case s.comma && kind == Number:
-		start := len(b)
-		b = append(b, value...)
-		if at := bytes.IndexByte(b[start:], '.'); at >= 0 {
-			b[start+at] = ','
-		}
-		return b
+	case c.Kind == Number:
+		return s.number(b, c.Unit, value)
 	}
 	return append(b, value...)
 }
 
+// number appends a number in its unit.
+func (s style) number(b []byte, unit Unit, value []byte) []byte {
+	return s.decimal(unit.shown(b, value), len(b))
+}
+
+// decimal gives the number that begins at start its decimal mark.
+func (s style) decimal(b []byte, start int) []byte {
+	if at := bytes.IndexByte(b[start:], '.'); s.comma && at >= 0 {
+		b[start+at] = ','
+	}
+	return b
+}
+
 // join appends the values of a list with semicolons between; a null is a blank in its place.
-func (s style) join(b []byte, kind Kind, list []byte) []byte {
+func (s style) join(b []byte, c Column, list []byte) []byte {
 	first := true
 	elements(list, 0, func(at int) int {
 		if !first {
@@ -49,7 +57,7 @@ func (s style) join(b []byte, kind Kind, list []byte) []byte {
 		first = false
 		end := skip(list, at)
 		if end >= 0 {
-			b = s.text(b, kind, list[at:end])
+			b = s.text(b, c, list[at:end])
 		}
 		return end
 	})

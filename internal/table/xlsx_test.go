@@ -8,10 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -24,7 +26,7 @@ import (
 // book makes a workbook and opens it again.
 func book(t testing.TB, tables []*Table, data string, problems ...Problem) (*excelize.File, []byte) {
 	t.Helper()
-	made, err := NewWorkbook(t.Context(), "Query", tables, []byte(data), problems)
+	made, err := XLSX{Fallback: "Query", Totals: true}.Workbook(t.Context(), tables, []byte(data), problems)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,6 +42,15 @@ func book(t testing.TB, tables []*Table, data string, problems ...Problem) (*exc
 	}
 	t.Cleanup(func() { _ = opened.Close() })
 	return opened, out.Bytes()
+}
+
+func tablesOf(t testing.TB, shape *Shape) []*Table {
+	t.Helper()
+	made, err := shape.Tables()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
 }
 
 func shapeOf(t testing.TB, query string) *Shape {
@@ -63,7 +74,7 @@ const everyKindData = `{"unit":{"id":"0042","name":"=1+1","days":[
 
 // Cells have the types of their values: what looks like a number and is none stays text.
 func TestCellTypes(t *testing.T) {
-	f, _ := book(t, shapeOf(t, everyKind).Tables(), everyKindData)
+	f, _ := book(t, tablesOf(t, shapeOf(t, everyKind)), everyKindData)
 	for cell, want := range map[string]struct {
 		kind  excelize.CellType
 		value string // as it is stored
@@ -117,12 +128,12 @@ func TestSheetIsAsCSV(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			shape := shapeOf(t, test.query)
-			f, _ := book(t, shape.Tables(), test.data)
+			f, _ := book(t, tablesOf(t, shape), test.data)
 			rows, err := f.GetRows("days")
 			if err != nil {
 				t.Fatal(err)
 			}
-			compareCells(t, shownAsCSV(t, shape.Tables()[0], test.data), rows)
+			compareCells(t, shownAsCSV(t, tablesOf(t, shape)[0], test.data), rows)
 		})
 	}
 }
@@ -180,7 +191,7 @@ func compareCells(t testing.TB, want, got [][]string) {
 // Lists side by side are a sheet each, and what is missing has one too, which is seen first.
 func TestSheets(t *testing.T) {
 	shape := shapeOf(t, `{ unit { days { date } months { start } name } errors: units { months { people } } history: units { id } }`)
-	f, file := book(t, shape.Tables(), `{"unit":{"days":[{"date":"2026-11-16"}],"months":[{"start":"2026-11-01"},{"start":"2026-12-01"}],"name":"A"},"errors":[{"months":[{"people":1}]}],"history":[{"id":"1"}]}`,
+	f, file := book(t, tablesOf(t, shape), `{"unit":{"days":[{"date":"2026-11-16"}],"months":[{"start":"2026-11-01"},{"start":"2026-12-01"}],"name":"A"},"errors":[{"months":[{"people":1}]}],"history":[{"id":"1"}]}`,
 		Problem{"unit.days[0].person", "UPSTREAM_TIMEOUT", "=too late"})
 	got := map[string][][]string{}
 	for _, name := range f.GetSheetList() {
@@ -245,9 +256,11 @@ func sheetTexts(t *testing.T, file []byte) map[string]string {
 }
 
 func TestSheetNames(t *testing.T) {
-	long := strings.Repeat("x", 40)
-	got := sheetNames("Query", []*Table{{}, {Name: "a.Query"}, {Name: "b.query"}, {Name: long}, {Name: "z." + long}, {Name: "errors"}})
-	want := []string{"Query", "Query_2", "query_3", long[:31], long[:29] + "_2", "errors_2"}
+	long, letters := strings.Repeat("x", 40), strings.Repeat("é😀", 20)
+	got := sheetNames("Query", []*Table{{}, {Name: "a.Query"}, {Name: "b.query"}, {Name: long}, {Name: "z." + long}, {Name: "errors"},
+		{Name: "a.b", Sheet: "[Paid/unpaid]: *?\\"}, {Name: "a.b", Sheet: "'Ada's'"}, {Name: "a", Sheet: letters}, {Name: "b", Sheet: letters}, {Name: "c", Sheet: "=1+1"}, {Sheet: "Errors"}})
+	want := []string{"Query", "Query_2", "query_3", long[:31], long[:29] + "_2", "errors_2",
+		"(Paid-unpaid)- ---", "’Ada’s’", strings.Repeat("é😀", 10) + "é", strings.Repeat("é😀", 9) + "é_2", "=1+1", "Errors_3"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -265,7 +278,7 @@ func TestSheetLimits(t *testing.T) {
 		"a long value": `{"units":[{"name":"` + exact + `x"}]}`,
 		"many rows":    `{"units":[` + strings.Repeat(`{"name":null},`, maxSheetRows-1) + `{"name":null}]}`,
 	} {
-		_, err := NewWorkbook(t.Context(), "x", []*Table{made}, []byte(data), nil)
+		_, err := XLSX{Fallback: "x", Totals: true}.Workbook(t.Context(), []*Table{made}, []byte(data), nil)
 		if limit, ok := errors.AsType[*LimitError](err); !ok || !strings.Contains(limit.Error(), "take csv or ndjson") {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -282,7 +295,7 @@ func TestWorkbooksHaveALimit(t *testing.T) {
 	}
 	made := tableOf(t, "{ units {"+query.String()+" days { date } } }", "")
 	data := `{"units":[{` + unit.String() + `"days":[` + strings.Repeat(`{"date":null},`, maxBookCells/30) + `{"date":null}]}]}`
-	_, err := NewWorkbook(t.Context(), "x", []*Table{made}, []byte(data), nil)
+	_, err := XLSX{Fallback: "x", Totals: true}.Workbook(t.Context(), []*Table{made}, []byte(data), nil)
 	if limit, ok := errors.AsType[*LimitError](err); !ok || !strings.Contains(limit.Error(), "cells") {
 		t.Errorf("got %v", err)
 	}
@@ -293,7 +306,7 @@ func TestWorkbooksStop(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	made := tableOf(t, "{ units { days { blocks { start } } } }", "")
-	if _, err := NewWorkbook(ctx, "x", []*Table{made}, manyRows(5000), nil); !errors.Is(err, context.Canceled) {
+	if _, err := (XLSX{Fallback: "x", Totals: true}).Workbook(ctx, []*Table{made}, manyRows(5000), nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -301,8 +314,131 @@ func TestWorkbooksStop(t *testing.T) {
 // LibreOffice reads a workbook and writes the CSV that is made of the same table.
 func TestLibreOfficeReadsIt(t *testing.T) {
 	shape := shapeOf(t, everyKind)
-	_, file := book(t, shape.Tables(), everyKindData)
-	compareCells(t, shownAsCSV(t, shape.Tables()[0], everyKindData), throughLibreOffice(t, file))
+	_, file := book(t, tablesOf(t, shape), everyKindData)
+	compareCells(t, shownAsCSV(t, tablesOf(t, shape)[0], everyKindData), throughLibreOffice(t, file))
+}
+
+// Units and totals are what CSV says, where the spreadsheet calculates the totals itself.
+func TestLibreOfficeAddsUp(t *testing.T) {
+	for name, minutes := range map[string]string{
+		"many small ones":  strings.Repeat("36,", 2000) + "1",
+		"all of a day":     minutesOfDay(),
+		"a negative one":   "90,-30,600000,null,1",
+		"many large ones":  "14399999,14400001,29999999,30000001,1000000061,2147483647,301",
+		"nothing but one":  "1",
+		"nothing but null": "null,null",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			made := tableOf(t, `{ unit { days { date a: minutes @column(name: "Hours", unit: HOURS, total: true) b: minutes @column(name: "Duration", unit: DURATION, total: true)
+				minutes @column(name: "minutes", total: true) value @column(name: "value", total: true) } } }`, "")
+			data := []byte(`{"unit":{"days":[`)
+			for m := range strings.SplitSeq(minutes, ",") {
+				data = fmt.Appendf(data, `{"date":"2026-11-16","a":%s,"b":%s,"minutes":%s,"value":0.25},`, m, m, m)
+			}
+			data = append(data[:len(data)-1], `]}}`...)
+			_, file := book(t, []*Table{made}, string(data))
+			want, err := csv.NewReader(strings.NewReader(withTotals(t, made, string(data)))).ReadAll()
+			if err != nil {
+				t.Fatal(err)
+			}
+			compareCells(t, want, throughLibreOffice(t, file))
+		})
+	}
+}
+
+// Each minute of a day as a total is shown as it is, when it was calculated.
+func TestLibreOfficeShowsTotals(t *testing.T) {
+	var query, row strings.Builder
+	for m := range 24 * 60 {
+		fmt.Fprintf(&query, ` m%d: minutes @column(unit: DURATION, total: true)`, m)
+		fmt.Fprintf(&row, `,"m%d":%d`, m, m)
+	}
+	made := tableOf(t, `{ unit { days { date`+query.String()+` } } }`, "")
+	data := `{"unit":{"days":[{"date":null` + row.String() + `},{"date":null` + row.String() + `},{"date":null}]}}`
+	_, file := book(t, []*Table{made}, data)
+	want, err := csv.NewReader(strings.NewReader(withTotals(t, made, data))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	compareCells(t, want, throughLibreOffice(t, file))
+}
+
+func minutesOfDay() string {
+	var out []string
+	for m := range 24 * 60 {
+		out = append(out, strconv.Itoa(m))
+	}
+	return strings.Join(out, ",")
+}
+
+// A sheet is what a planner would have made of it: a header that stays, a filter over the rows
+// alone, columns that show what is in them, and totals that follow the filter.
+func TestSheetsAreForPeople(t *testing.T) {
+	made := tableOf(t, `{ unit { days { date @column(name: "Day") start @column(name: "Begin") minutes @column(name: "Paid time of the shift", unit: DURATION, total: true)
+		hours: minutes @column(name: "Paid", unit: HOURS, total: true) value @column(total: true) person { name @column(name: "Who") } color @column(name: "c") } } }`, "")
+	const data = `{"unit":{"days":[
+		{"date":"2026-11-16","start":"2026-11-16T09:00:00+01:00","minutes":450,"hours":450,"value":0.5,"person":{"name":"Ada Brandt, Service Berlin"},"color":null},
+		{"date":"2026-11-17","start":"2026-11-16T09:00:00+01:00","minutes":6000,"hours":6000,"value":1.25,"person":{"name":"` + "x" + `"},"color":null}]}}`
+	f, file := book(t, []*Table{made}, data)
+	for cell, want := range map[string]struct{ raw, shown, formula string }{
+		"A1": {"Day", "Day", ""}, "C1": {"Paid time of the shift (h:mm)", "Paid time of the shift (h:mm)", ""},
+		"A2": {"46342", "2026-11-16", ""}, "C2": {"0.3125", "7:30", ""}, "D2": {"7.5", "7.50", ""}, "E2": {"0.5", "0.5", ""},
+		"C3": {"4.16666666667", "100:00", ""},
+		"A4": {"Total", "Total", ""}, "B4": {"", "", ""},
+		"C4": {"4.47916666667", "107:30", "SUBTOTAL(109,C2:C3)"},
+		"D4": {"107.5", "107.50", "SUBTOTAL(109,D2:D3)"}, "E4": {"1.75", "1.75", "SUBTOTAL(109,E2:E3)"},
+	} {
+		raw, err := f.GetCellValue("days", cell, excelize.Options{RawCellValue: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown, err := f.GetCellValue("days", cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		formula, err := f.GetCellFormula("days", cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if raw != want.raw || shown != want.shown || formula != want.formula {
+			t.Errorf("%s: %q shown as %q, =%s; want %q shown as %q, =%s", cell, raw, shown, formula, want.raw, want.shown, want.formula)
+		}
+	}
+	for column, want := range map[string]float64{"A": 11, "B": 20, "C": 32, "F": 27, "G": 8} {
+		if got, err := f.GetColWidth("days", column); err != nil || got != want {
+			t.Errorf("column %s is %v wide, want %v (%v)", column, got, want, err)
+		}
+	}
+	for _, text := range sheetTexts(t, file) {
+		if !strings.Contains(text, `<autoFilter ref="$A$1:$G$3"`) || strings.Index(text, "<autoFilter") < strings.Index(text, "</sheetData>") {
+			t.Errorf("the filter is another: %.300s", text[strings.Index(text, "</sheetData>"):])
+		}
+	}
+	var filters []string
+	for _, name := range f.GetDefinedName() {
+		filters = append(filters, name.Name+" "+name.RefersTo+" "+name.Scope)
+	}
+	if diff := cmp.Diff([]string{"_xlnm._FilterDatabase 'days'!$A$1:$G$3 days"}, filters); diff != "" {
+		t.Error(diff)
+	}
+	if style, err := f.GetCellStyle("days", "C4"); err != nil {
+		t.Error(err)
+	} else if s, err := f.GetStyle(style); err != nil || s.Font == nil || !s.Font.Bold || len(s.Border) != 1 {
+		t.Errorf("the total looks like %+v, %v", s, err)
+	}
+	without, err := (XLSX{}).Workbook(t.Context(), []*Table{made}, []byte(data), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer without.Close()
+	var out bytes.Buffer
+	if _, err := without.WriteTo(&out); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(strings.Join(slices.Collect(maps.Values(sheetTexts(t, out.Bytes()))), ""), "SUBTOTAL") {
+		t.Error("there are totals that nobody asked for")
+	}
 }
 
 // Every minute of a day is shown as it is, on days near and far.
@@ -319,7 +455,8 @@ func TestLibreOfficeShowsMinutes(t *testing.T) {
 	compareCells(t, shownAsCSV(t, made, string(data)), throughLibreOffice(t, file))
 }
 
-// throughLibreOffice converts a workbook's first sheet to CSV, as its cells are shown.
+// throughLibreOffice converts a workbook's first sheet to CSV, as its cells are shown. Formulas
+// are calculated, whatever the workbook says that they come to.
 func throughLibreOffice(t *testing.T, file []byte) [][]string {
 	t.Helper()
 	office, err := exec.LookPath("soffice")
@@ -329,6 +466,15 @@ func throughLibreOffice(t *testing.T, file []byte) [][]string {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "book.xlsx")
 	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const settings = `<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">` +
+		`<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>`
+	profile := filepath.Join(dir, "profile", "user")
+	if err := os.MkdirAll(profile, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(profile, "registrymodifications.xcu"), []byte(settings), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	// Of the filter: comma, quote, UTF-8, from the first line; texts quoted where they need it; as shown.
