@@ -569,7 +569,7 @@ func TestBothExecutionsAnswerAlikeAtTheEdges(t *testing.T) {
 		"how a table shows it": {
 			questions: []question{
 				{text: `query Drawn($on: Boolean, $unit: ColumnUnit, $name: String) { contracts { name @column(name: $name) weeklyMinutes @column(unit: $unit, total: $on, hidden: $on) @include(if: true) } }`, variables: map[string]any{"on": true, "unit": "HOURS"}},
-				{text: `query Drawn { contracts @column(name: "") { name } ... on Query @include(if: true) { contracts @column(name: "Other") { id @column(unit: HOURS) } } }`, get: true},
+				{text: `query Drawn { contracts @column(name: "") { name } ... on Query @include(if: true) { contracts @chart(x: "id", series: "id") @column(name: "Other") { id @column(unit: HOURS) } } }`, get: true},
 			}, says: `{"data":{"contracts":[{"name":"`,
 		},
 		"null for a directive": {

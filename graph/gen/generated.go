@@ -312,6 +312,32 @@ directive @column(
   hidden: Boolean = false
 ) on FIELD
 
+"""
+A chart in XLSX, on a sheet of its own, of a list whose elements are the rows of a table. Where lists stand around it, each
+of these has a chart: of the coverage of several activities one for each. It may stand on the connection whose nodes the
+rows are. Other formats have none.
+"""
+directive @chart(
+  "How the series are shown."
+  type: ChartType = LINE
+  "The value along the axis, by its path below an element: \"start\" or \"activity.name\"."
+  x: String!
+  "The numbers that are drawn, by their paths below an element; at most 12."
+  series: [String!]!
+  "The chart's title and its sheet's name; without it, the name of the table's sheet."
+  title: String
+) on FIELD
+
+"How a chart shows its series."
+enum ChartType {
+  "A line for each series."
+  LINE
+  "Columns side by side."
+  COLUMN
+  "Columns on top of each other."
+  STACKED
+}
+
 "How a table shows a number of minutes."
 enum ColumnUnit {
   "Minutes: 450."
@@ -14226,6 +14252,35 @@ func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.S
 	return res
 }
 
+func (ec *executionContext) unmarshalNString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNString2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNString2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNTimeGroup2shiftgraphᚋinternalᚋworktimeᚐTimeGroup(ctx context.Context, v any) (worktime.TimeGroup, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := worktime.TimeGroup(tmp)
@@ -14602,6 +14657,22 @@ func (ec *executionContext) marshalOBoolean2ᚖshiftgraphᚋinternalᚋwfmᚐBoo
 	_ = ctx
 	res := scalar.MarshalFlag(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOChartType2ᚖshiftgraphᚋgraphᚋgenᚐChartType(ctx context.Context, v any) (*ChartType, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(ChartType)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOChartType2ᚖshiftgraphᚋgraphᚋgenᚐChartType(ctx context.Context, sel ast.SelectionSet, v *ChartType) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) unmarshalOColumnUnit2ᚖshiftgraphᚋgraphᚋgenᚐColumnUnit(ctx context.Context, v any) (*ColumnUnit, error) {

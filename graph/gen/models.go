@@ -30,6 +30,67 @@ type EmployeeFilter struct {
 type Query struct {
 }
 
+// How a chart shows its series.
+type ChartType string
+
+const (
+	// A line for each series.
+	ChartTypeLine ChartType = "LINE"
+	// Columns side by side.
+	ChartTypeColumn ChartType = "COLUMN"
+	// Columns on top of each other.
+	ChartTypeStacked ChartType = "STACKED"
+)
+
+var AllChartType = []ChartType{
+	ChartTypeLine,
+	ChartTypeColumn,
+	ChartTypeStacked,
+}
+
+func (e ChartType) IsValid() bool {
+	switch e {
+	case ChartTypeLine, ChartTypeColumn, ChartTypeStacked:
+		return true
+	}
+	return false
+}
+
+func (e ChartType) String() string {
+	return string(e)
+}
+
+func (e *ChartType) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ChartType(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ChartType", str)
+	}
+	return nil
+}
+
+func (e ChartType) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ChartType) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ChartType) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // How a table shows a number of minutes.
 type ColumnUnit string
 

@@ -181,6 +181,9 @@ func (want *tableRequest) tag() string {
 	tag := fmt.Appendf(nil, "%s rows=%q %+v", want.media, want.rows, want.csv)
 	for _, t := range want.tables {
 		tag = fmt.Appendf(tag, " %q %+v", t.Sheet, t.Columns)
+		if t.Chart != nil {
+			tag = fmt.Appendf(tag, " %+v", *t.Chart)
+		}
 	}
 	return string(tag)
 }

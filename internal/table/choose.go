@@ -126,7 +126,7 @@ const (
 )
 
 // table makes the table whose rows are a list's elements; nil for an operation without lists.
-// The error names a column that cannot be added up in it.
+// The error names a column that cannot be added up in it, or that its chart has not.
 func (s *Shape) table(rows *place) (_ *Table, err error) {
 	t := &Table{root: s.root}
 	if rows != nil {
@@ -138,6 +138,9 @@ func (s *Shape) table(rows *place) (_ *Table, err error) {
 		return nil, b.err
 	}
 	if t.label, err = b.label(); err != nil {
+		return nil, err
+	}
+	if t.Chart, err = b.chart(); err != nil {
 		return nil, err
 	}
 	s.headers(t)

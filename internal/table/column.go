@@ -46,14 +46,7 @@ func settingsOf(same []*ast.Field, variables map[string]any) (settings, error) {
 		if d == nil {
 			continue
 		}
-		given := func(name string) any {
-			if a := d.Arguments.ForName(name); a != nil && a.Value != nil {
-				if value, err := a.Value.Value(variables); err == nil {
-					return value
-				}
-			}
-			return nil
-		}
+		given := func(name string) any { return argument(d, name, variables) }
 		var s settings
 		if name, ok := given("name").(string); ok {
 			if why := unfit(name); why != "" {

@@ -2,9 +2,11 @@ package table
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -20,6 +22,10 @@ type spec struct {
 	key  string
 	kind string // leaf, leaves, object, list
 	kids []*spec
+
+	// of @column
+	name, unit    string
+	hidden, total bool
 }
 
 // randomSpec makes an object's fields. Where each leads is told by its kind alone, so that a
@@ -30,7 +36,11 @@ func randomSpec(r *rand.Rand, depth int) (kids []*spec) {
 		if depth == 0 && kind != "leaves" {
 			kind = "leaf"
 		}
-		s := &spec{key: fmt.Sprintf("%c%d", 'a'+rune(i), r.IntN(3)), kind: kind}
+		s := &spec{key: fmt.Sprintf("%c%d", 'a'+rune(i), r.IntN(3)), kind: kind, hidden: r.IntN(15) == 0}
+		if kind == "leaf" || kind == "leaves" {
+			s.unit = []string{"", "", "", "MINUTES", "HOURS", "DURATION"}[r.IntN(6)]
+		}
+		s.total = kind == "leaf" && r.IntN(6) == 0
 		if kind == "object" || kind == "list" {
 			s.kids = randomSpec(r, depth-1)
 		}
@@ -45,7 +55,7 @@ func selection(r *rand.Rand, kids []*spec) (set ast.SelectionSet) {
 	for _, k := range kids {
 		typ := map[string]*ast.Type{"leaf": ast.NamedType("Int", nil), "leaves": ast.ListType(ast.NamedType("Int", nil), nil),
 			"object": ast.NamedType("Some", nil), "list": ast.ListType(ast.NonNullNamedType("Some", nil), nil)}[k.kind]
-		f := &ast.Field{Alias: k.key, Name: k.kind, Definition: &ast.FieldDefinition{Name: k.kind, Type: typ}, SelectionSet: selection(r, k.kids)}
+		f := &ast.Field{Alias: k.key, Name: k.kind + "Minutes", Definition: &ast.FieldDefinition{Name: k.kind + "Minutes", Type: typ}, SelectionSet: selection(r, k.kids), Directives: k.directives(r)}
 		switch r.IntN(4) {
 		case 0:
 			set = append(set, &ast.InlineFragment{SelectionSet: ast.SelectionSet{f}})
@@ -53,6 +63,14 @@ func selection(r *rand.Rand, kids []*spec) (set ast.SelectionSet) {
 			set = append(set, &ast.FragmentSpread{Name: fmt.Sprint(r.Uint64()), Definition: &ast.FragmentDefinition{SelectionSet: ast.SelectionSet{f}}})
 		case 2: // in two halves, which are one field
 			other := *f
+			if r.IntN(2) == 0 { // the first that has the directive decides
+				f.Directives = nil
+			} else {
+				other.Directives = ast.DirectiveList{{Name: "column", Arguments: ast.ArgumentList{{Name: "hidden", Value: &ast.Value{Raw: "true", Kind: ast.BooleanValue}}}}}
+			}
+			if len(k.directives(r)) == 0 {
+				other.Directives = nil
+			}
 			if len(f.SelectionSet) > 1 {
 				f.SelectionSet, other.SelectionSet = f.SelectionSet[:1], f.SelectionSet[1:]
 			}
@@ -62,6 +80,80 @@ func selection(r *rand.Rand, kids []*spec) (set ast.SelectionSet) {
 		}
 	}
 	return set
+}
+
+// directives are the @column of a field, whose arguments are values or variables.
+func (k *spec) directives(r *rand.Rand) ast.DirectiveList {
+	var arguments ast.ArgumentList
+	say := func(name, raw string, kind ast.ValueKind) {
+		v := &ast.Value{Raw: raw, Kind: kind}
+		if r.IntN(3) == 0 {
+			v = &ast.Value{Raw: "v_" + raw, Kind: ast.Variable, VariableDefinition: &ast.VariableDefinition{Variable: "v_" + raw}}
+		}
+		arguments = append(arguments, &ast.Argument{Name: name, Value: v})
+	}
+	if k.name != "" {
+		say("name", k.name, ast.StringValue)
+	}
+	if k.unit != "" {
+		say("unit", k.unit, ast.EnumValue)
+	}
+	if k.total {
+		say("total", "true", ast.BooleanValue)
+	}
+	if k.hidden {
+		say("hidden", "true", ast.BooleanValue)
+	}
+	if arguments == nil {
+		return nil
+	}
+	return ast.DirectiveList{{Name: "other"}, {Name: "column", Arguments: arguments}}
+}
+
+// variables has a value for each variable that directives may name.
+func variables(kids []*spec) map[string]any {
+	all := map[string]any{"v_true": true, "v_MINUTES": "MINUTES", "v_HOURS": "HOURS", "v_DURATION": "DURATION"}
+	var add func([]*spec)
+	add = func(kids []*spec) {
+		for _, k := range kids {
+			all["v_"+k.name] = k.name
+			add(k.kids)
+		}
+	}
+	add(kids)
+	return all
+}
+
+// visible are the fields that tables have.
+func visible(kids []*spec) (out []*spec) {
+	for _, k := range kids {
+		seen := *k
+		seen.kids = visible(k.kids)
+		if !k.hidden && (k.kids == nil || len(seen.kids) > 0) {
+			out = append(out, &seen)
+		}
+	}
+	return out
+}
+
+// shown is a decoded value in the unit of its field.
+func (k *spec) shown(v any) any {
+	switch v := v.(type) {
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = k.shown(v[i])
+		}
+		return out
+	case float64:
+		switch k.unit {
+		case "HOURS":
+			return math.Round(v*100/60) / 100
+		case "DURATION":
+			return fmt.Sprintf("%d:%02d", int(v)/60, int(v)%60)
+		}
+	}
+	return v
 }
 
 func randomData(r *rand.Rand, b []byte, kids []*spec) []byte {
@@ -152,7 +244,7 @@ func (x *reference) own(prefix string, kids []*spec, value map[string]any, depth
 		v := value[k.key]
 		switch k.kind {
 		case "leaf", "leaves":
-			own[prefix+k.key] = v
+			own[prefix+k.key] = k.shown(v)
 		case "list":
 			switch {
 			case depth < len(x.to) && k == x.to[depth]:
@@ -212,7 +304,7 @@ func (x *reference) join(own map[string]any, list *spec, elements []any) {
 	gather = func(k *spec, v any) {
 		switch k.kind {
 		case "leaf", "leaves":
-			own["/"+k.key] = append(own["/"+k.key].([]any), v)
+			own["/"+k.key] = append(own["/"+k.key].([]any), k.shown(v))
 		case "object":
 			object(k.kids, v)
 		case "list":
@@ -232,6 +324,9 @@ func unique(kids []*spec, n *int) {
 	for _, k := range kids {
 		*n++
 		k.key = fmt.Sprintf("%s_%d", k.key, *n)
+		if *n%3 == 0 {
+			k.name = "Name of " + k.key
+		}
 		unique(k.kids, n)
 	}
 }
@@ -272,11 +367,17 @@ func compare(t *testing.T, seed uint64) (rows int) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	kids := randomSpec(r, 1+r.IntN(4))
 	unique(kids, new(int))
-	shape, err := Of(&ast.OperationDefinition{SelectionSet: selection(r, kids)}, nil)
+	shape, err := Of(&ast.OperationDefinition{SelectionSet: selection(r, kids)}, variables(kids))
+	data := randomData(r, nil, kids)
+	if kids = visible(kids); len(kids) == 0 {
+		if err == nil {
+			t.Errorf("seed %d: a table without columns", seed)
+		}
+		return 0
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := randomData(r, nil, kids)
 	var decoded map[string]any
 	if err := json.Unmarshal(data, &decoded); err != nil {
 		t.Fatal(err)
@@ -293,11 +394,15 @@ func compare(t *testing.T, seed uint64) (rows int) {
 		if to != nil {
 			chosen = shape.lists[i]
 		}
-		made, err := shape.table(chosen)
-		if err != nil {
-			t.Fatal(err)
-		}
 		want := &reference{to: to}
+		columns := want.columns(kids, 0)
+		made, err := shape.table(chosen)
+		if may := addable(columns); may != (err == nil) {
+			t.Errorf("seed %d, list %d: %v, want %t of %v", seed, i, err, may, columns)
+			return rows
+		} else if !may {
+			continue
+		}
 		want.object(kids, decoded, 0, nil)
 		var lines bytes.Buffer
 		if err := WriteNDJSON(&lines, made, data, nil); err != nil {
@@ -319,9 +424,134 @@ func compare(t *testing.T, seed uint64) (rows int) {
 			t.Errorf("seed %d, list %d (-want +got):\n%s\n%s", seed, i, diff, data)
 			return rows
 		}
+		if diff := cmp.Diff(want.totals(columns, kids, decoded), totalsOf(t, made, data)); diff != "" {
+			t.Errorf("seed %d, list %d, totals (-want +got):\n%s\n%s", seed, i, diff, data)
+			return rows
+		}
 		rows += len(got)
 	}
 	return rows
+}
+
+// A where is a column of the reference, and whether its values stand once in each row.
+type where struct {
+	*spec
+	once bool
+}
+
+func (w where) String() string { return fmt.Sprintf("%s %t %t", w.key, w.total, w.once) }
+
+// columns are those of the table, in order.
+func (x *reference) columns(kids []*spec, depth int) (out []where) {
+	var joined func(kids []*spec)
+	joined = func(kids []*spec) {
+		for _, k := range kids {
+			if k.kids == nil {
+				out = append(out, where{k, false})
+			}
+			joined(k.kids)
+		}
+	}
+	var below func(kids []*spec, root bool)
+	below = func(kids []*spec, root bool) {
+		for _, k := range kids {
+			switch {
+			case k.kids == nil:
+				out = append(out, where{k, depth == len(x.to)})
+			case k.kind == "list" && depth < len(x.to) && k == x.to[depth]:
+				out = append(out, x.columns(k.kids, depth+1)...)
+			case k.kind == "list" && depth == len(x.to) && depth > 0:
+				joined(k.kids)
+			case k.kind == "object" && !(root && k.hasList() && !slices.ContainsFunc(x.to, k.holds)):
+				below(k.kids, false)
+			}
+		}
+	}
+	below(kids, depth == 0)
+	return out
+}
+
+// addable says whether all that is to be added up can be, and is not all that there is.
+func addable(columns []where) bool {
+	for _, c := range columns {
+		if c.total && !c.once {
+			return false
+		}
+	}
+	return slices.ContainsFunc(columns, func(c where) bool { return !c.total }) || len(columns) == 0
+}
+
+// totals is the last row by key, from the elements of the rows' list one by one; nil where
+// there is none.
+func (x *reference) totals(columns []where, kids []*spec, data map[string]any) map[string]string {
+	if !slices.ContainsFunc(columns, func(c where) bool { return c.total }) || len(x.rows) == 0 {
+		return nil
+	}
+	sums, spoiled, blanks := map[string]int{}, map[string]bool{}, 0
+	var object func(kids []*spec, depth int, v any)
+	object = func(kids []*spec, depth int, v any) {
+		m, there := v.(map[string]any)
+		if !there {
+			return
+		}
+		for _, k := range kids {
+			switch v := m[k.key].(type) {
+			case nil:
+				if depth == len(x.to) && k.total {
+					blanks++
+				}
+			case float64:
+				if k.total {
+					sums[k.key] += int(v)
+				}
+			case string:
+				spoiled[k.key] = true
+			case []any:
+				if depth < len(x.to) && k == x.to[depth] {
+					for _, e := range v {
+						object(k.kids, depth+1, e)
+					}
+				}
+			default:
+				object(k.kids, depth, v)
+			}
+		}
+	}
+	object(kids, 0, data)
+	out, label := map[string]string{}, ""
+	for _, c := range columns {
+		if !c.total && label == "" {
+			label = c.key
+			out[label] = map[int]string{0: "Total", 1: "Total without 1 blank"}[blanks]
+			if blanks > 1 {
+				out[label] = fmt.Sprintf("Total without %d blanks", blanks)
+			}
+		}
+		if n, some := sums[c.key]; c.total && some && !spoiled[c.key] {
+			out[c.key] = map[string]string{"": fmt.Sprint(n), "MINUTES": fmt.Sprint(n), "HOURS": fmt.Sprintf("%.2f", math.Round(float64(n)*100/60)/100), "DURATION": fmt.Sprintf("%d:%02d", n/60, n%60)}[c.unit]
+		}
+	}
+	return out
+}
+
+// totalsOf is the last row of a table's CSV where there may be totals, by key.
+func totalsOf(t *testing.T, made *Table, data []byte) map[string]string {
+	t.Helper()
+	records, err := csv.NewReader(strings.NewReader(withTotals(t, made, string(data)))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := records[len(records)-1]
+	if len(records) == 1 || made.label < 0 || !strings.HasPrefix(last[made.label], "Total") {
+		return nil
+	}
+	out := map[string]string{}
+	for i, text := range last {
+		if text != "" {
+			out[keyOf(records[0][i])] = text
+		}
+	}
+	return out
 }
 
 // keyed leaves nulls out, and of each name all but the key of the field.
@@ -329,10 +559,16 @@ func keyed(row map[string]any) map[string]any {
 	out := map[string]any{}
 	for name, v := range row {
 		if v != nil {
-			out[name[strings.LastIndexAny(name, "./")+1:]] = v
+			out[keyOf(name)] = v
 		}
 	}
 	return out
+}
+
+// keyOf is the key that a header ends with.
+func keyOf(header string) string {
+	header = strings.NewReplacer(" (min)", "", " (h)", "", " (h:mm)", "").Replace(header[strings.LastIndexAny(header, "./")+1:])
+	return strings.TrimPrefix(header, "Name of ")
 }
 
 // FuzzRows: whatever the data are, rows are given or an error is.

@@ -17,6 +17,12 @@ var errBroken = errors.New("table: the answer's data cannot be read")
 // of the list are blank. What is outside of all lists is a row of its own only where
 // there is an object: an id that is unknown gives none.
 func (t *Table) Rows(data []byte, yield func(cells []Cell) error) error {
+	return t.groups(data, func(_ int, cells []Cell) error { return yield(cells) })
+}
+
+// groups is Rows with the number of each row's group: of the object that has the list which
+// gives the rows.
+func (t *Table) groups(data []byte, yield func(group int, cells []Cell) error) error {
 	w := walker{table: t, data: data, yield: yield, cells: make([]Cell, len(t.Columns)), axis: -1}
 	if slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Joined }) {
 		w.joined = make([][]byte, len(t.Columns))
@@ -59,7 +65,8 @@ func Nothing(data []byte) bool {
 type walker struct {
 	table  *Table
 	data   []byte
-	yield  func([]Cell) error
+	yield  func(int, []Cell) error
+	group  int // of the rows
 	cells  []Cell
 	joined [][]byte // by column: what a joined one holds; the memory is used again by the next
 	folds  int      // how many joined lists the walk is in
@@ -70,6 +77,9 @@ type walker struct {
 // level gives the rows of the object at i, which is of the k-th level.
 func (w *walker) level(k, i int) error {
 	l := &w.table.levels[k]
+	if k == len(w.table.levels)-2 {
+		w.group++
+	}
 	w.clear(k, k+1)
 	before := w.seen
 	defer func() { w.seen = before }()
@@ -79,14 +89,14 @@ func (w *walker) level(k, i int) error {
 	}
 	if k == len(w.table.levels)-1 {
 		if k > 0 || w.seen > 0 {
-			return w.yield(w.cells)
+			return w.yield(w.group, w.cells)
 		}
 		return nil
 	}
 	any, err := w.list(k+1, w.axis)
 	if err == nil && !any && w.seen > 0 {
 		w.clear(k+1, len(w.table.levels))
-		err = w.yield(w.cells)
+		err = w.yield(w.group, w.cells)
 	}
 	return err
 }
@@ -119,7 +129,7 @@ func (w *walker) list(k, i int) (some bool, err error) {
 			some = true
 			w.clear(k, len(w.table.levels))
 			if k == len(w.table.levels)-1 || w.seen > 0 {
-				err = w.yield(w.cells)
+				err = w.yield(w.group, w.cells)
 			}
 		default:
 			some = true

@@ -28,7 +28,9 @@ type place struct {
 	key        string // its name in the answer
 	up         *place // nil for the answer itself
 	settings   settings
-	kind       Kind // of a leaf
+	chart      *chartSettings // nil for none
+	kind       Kind           // of a leaf
+	id         bool           // a leaf that says nothing to people
 	list       bool
 	required   bool // it cannot be null
 	connection bool // a step of a connection that says nothing: nodes, edges, node
@@ -50,8 +52,8 @@ func (p *place) within(o *place) bool {
 
 // Of reads the shape of an operation's answers off its selection set. The document must be
 // valid, and variables what it runs with, since they decide about @skip and @include, and
-// may be arguments of @column. The error says that there are too many columns for a table,
-// or which @column means nothing.
+// may be arguments of @column and @chart. The error says that there are too many columns for a table,
+// or which of those means nothing.
 func Of(op *ast.OperationDefinition, variables map[string]any) (*Shape, error) {
 	s := &Shape{operation: op.Name, root: &place{}}
 	r := shaper{shape: s, variables: variables}
@@ -96,6 +98,9 @@ func (r *shaper) below(p *place, sets []ast.SelectionSet) {
 		}
 		first := same[0]
 		kid := &place{key: first.Alias, up: p, settings: said}
+		if kid.chart, err = chartOf(same, r.variables); err != nil && r.err == nil {
+			r.err = fmt.Errorf("table: %w", err)
+		}
 		if kid.key == "" {
 			kid.key = first.Name
 		}
@@ -109,6 +114,7 @@ func (r *shaper) below(p *place, sets []ast.SelectionSet) {
 		if len(first.SelectionSet) == 0 {
 			r.leaves++
 			kid.kind = kindOf(typ)
+			kid.id = typ == nil || typ.Name() == "ID" // what says nothing to people, __typename too
 			continue
 		}
 		if kid.list {
@@ -130,6 +136,12 @@ func (r *shaper) below(p *place, sets []ast.SelectionSet) {
 				for up := p; up != nil; up = up.up {
 					up.lists--
 				}
+			}
+			continue
+		}
+		if kid.chart != nil && r.err == nil {
+			if err := kid.checkChart(); err != nil {
+				r.err = fmt.Errorf("table: %w", err)
 			}
 		}
 	}

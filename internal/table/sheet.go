@@ -21,22 +21,7 @@ const (
 const maxBookCells = 5_000_000
 
 // sheet writes a table to the sheet of that name.
-func (b *bookWriter) sheet(name string, t *Table, data []byte, totals bool, problems []Problem) error {
-	seen, err := b.survey(t, data, problems)
-	if err != nil {
-		return err
-	}
-	totals = totals && seen.sums.any()
-	rows := seen.rows + 1 // with the header
-	if totals {
-		rows++
-	}
-	if rows > maxSheetRows {
-		return &LimitError{fmt.Sprintf("format: the table has more than the %d rows that a sheet can hold; take csv or ndjson, or ask for less", maxSheetRows-1)}
-	}
-	if b.cells += rows * len(t.Columns); b.cells > maxBookCells {
-		return &LimitError{fmt.Sprintf("format: the workbook would have more than %d cells; take csv or ndjson, select fewer fields, or ask for less", maxBookCells)}
-	}
+func (b *bookWriter) sheet(name string, t *Table, data []byte, seen *survey) error {
 	headers := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		headers[i] = c.Header
@@ -61,7 +46,7 @@ func (b *bookWriter) sheet(name string, t *Table, data []byte, totals bool, prob
 	if err != nil {
 		return err
 	}
-	if totals {
+	if seen.totals {
 		if err := b.totals(out, row, seen); err != nil {
 			return err
 		}
@@ -143,16 +128,20 @@ type survey struct {
 	widths []int  // by column: the longest of the cells, of text the first ones, in characters
 	texts  []bool // by column: a number that is to be added up has to be text
 	sums   *totals
+	totals bool // there is a row of them
+	blocks *blocks
 }
 
 // mostMeasured is how many rows decide about the width of columns of text.
 const mostMeasured = 200
 
-// survey reads all rows, which is much faster than to write them in vain.
-func (b *bookWriter) survey(t *Table, data []byte, problems []Problem) (*survey, error) {
-	s := &survey{widths: make([]int, len(t.Columns)), texts: make([]bool, len(t.Columns)), sums: t.newTotals(problems)}
-	err := t.Rows(data, func(cells []Cell) error {
+// survey reads all rows, which is much faster than to write them in vain. The error is a
+// *LimitError where they are too many.
+func (b *bookWriter) survey(t *Table, data []byte, totals bool, problems []Problem) (*survey, error) {
+	s := &survey{widths: make([]int, len(t.Columns)), texts: make([]bool, len(t.Columns)), sums: t.newTotals(problems), blocks: &blocks{table: t}}
+	err := t.groups(data, func(group int, cells []Cell) error {
 		s.rows++
+		s.blocks.add(s.rows+1, group, cells)
 		if t.label >= 0 {
 			s.sums.add(cells)
 		}
@@ -169,7 +158,21 @@ func (b *bookWriter) survey(t *Table, data []byte, problems []Problem) (*survey,
 		}
 		return nil
 	})
-	if t.label >= 0 { // totals are wider than what they add up
+	if err != nil {
+		return nil, err
+	}
+	s.totals = totals && s.sums.any()
+	rows := s.rows + 1 // with the header
+	if s.totals {
+		rows++
+	}
+	if rows > maxSheetRows {
+		return nil, &LimitError{fmt.Sprintf("format: the table has more than the %d rows that a sheet can hold; take csv or ndjson, or ask for less", maxSheetRows-1)}
+	}
+	if b.cells += rows * len(t.Columns); b.cells > maxBookCells {
+		return nil, &LimitError{fmt.Sprintf("format: the workbook would have more than %d cells; take csv or ndjson, select fewer fields, or ask for less", maxBookCells)}
+	}
+	if s.totals { // they are wider than what they add up
 		s.widths[t.label] = max(s.widths[t.label], len(s.sums.label()))
 		for i, c := range t.Columns {
 			if s.sums.known(i) {
@@ -177,5 +180,5 @@ func (b *bookWriter) survey(t *Table, data []byte, problems []Problem) (*survey,
 			}
 		}
 	}
-	return s, err
+	return s, nil
 }

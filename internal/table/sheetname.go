@@ -12,10 +12,36 @@ import (
 // errorsSheet is the name of the sheet with the problems of an answer.
 const errorsSheet = "Errors"
 
-// sheetNames names sheets as @column says, or after the lists of their rows, each once.
-// Names are compared as Excel does, which has two names of its own besides ours.
-func sheetNames(fallback string, tables []*Table) []string {
-	taken := map[string]bool{strings.ToLower(errorsSheet): true, "history": true}
+// sheetNames gives each sheet of a workbook a name of its own. Names are compared as Excel
+// does, which has two of its own besides ours.
+type sheetNames map[string]bool
+
+func newSheetNames() sheetNames {
+	return sheetNames{strings.ToLower(errorsSheet): true, "history": true}
+}
+
+// take returns the name itself, or cut and with a number behind it where it is too long or taken.
+func (taken sheetNames) take(base string) string {
+	name := cutUnits(base, excelize.MaxSheetNameLength)
+	for n := 2; taken[strings.ToLower(name)]; n++ {
+		suffix := "_" + strconv.Itoa(n)
+		name = cutUnits(base, excelize.MaxSheetNameLength-len(suffix)) + suffix
+	}
+	taken[strings.ToLower(name)] = true
+	return name
+}
+
+// ofChart is take, for the chart of a table that may have the same name.
+func (taken sheetNames) ofChart(base string) string {
+	const chart = " chart"
+	if taken[strings.ToLower(base)] {
+		base = cutUnits(base, excelize.MaxSheetNameLength-len(chart)) + chart
+	}
+	return taken.take(base)
+}
+
+// ofTables names sheets as @column says, or after the lists of their rows.
+func (taken sheetNames) ofTables(fallback string, tables []*Table) []string {
 	names := make([]string, len(tables))
 	for i, t := range tables {
 		base := sheetText(t.Sheet)
@@ -25,13 +51,7 @@ func sheetNames(fallback string, tables []*Table) []string {
 		if base == "" {
 			base = sheetText(fallback)
 		}
-		name := cutUnits(base, excelize.MaxSheetNameLength)
-		for n := 2; taken[strings.ToLower(name)]; n++ {
-			suffix := "_" + strconv.Itoa(n)
-			name = cutUnits(base, excelize.MaxSheetNameLength-len(suffix)) + suffix
-		}
-		taken[strings.ToLower(name)] = true
-		names[i] = name
+		names[i] = taken.take(base)
 	}
 	return names
 }

@@ -5,6 +5,7 @@
 //   - table.go: what a table is: its columns and what is in a cell
 //   - shape.go: the lists and columns of an operation, from its selection set alone
 //   - column.go: what @column says of a field
+//   - chart.go: what @chart says of a list
 //   - choose.go: which list gives the rows, and what becomes of the others
 //   - header.go: the names of columns and lists
 //   - number.go: exact numbers, minutes in their units, sums
@@ -12,7 +13,8 @@
 //   - rows.go: an answer's rows, read off its bytes one after the other
 //   - scan.go: where values end in JSON
 //   - text.go: a cell as text
-//   - csv.go, ndjson.go, xlsx.go: the formats, of the last sheet.go: one sheet, and look.go: its cells
+//   - csv.go, ndjson.go, xlsx.go: the formats, of the last sheet.go: one sheet, look.go: its cells,
+//     draw.go: its chart, and sheetname.go
 //
 // It knows selection sets, and nothing of HTTP, the schema or how an answer came about.
 // Neighbour: package graphqlhttp says which format a request asks for.
@@ -51,6 +53,7 @@ type Table struct {
 	Name    string // of the list that gives the rows; "" where the operation has no list
 	Sheet   string // what @column calls that list; "" where it does not
 	Columns []Column
+	Chart   *Chart // nil where there is none
 
 	root   *place   // of the answer
 	leaves []*place // by column

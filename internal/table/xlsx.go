@@ -2,6 +2,7 @@ package table
 
 import (
 	"archive/zip"
+	"cmp"
 	"context"
 	"io"
 	"slices"
@@ -28,7 +29,7 @@ type Workbook struct{ file *excelize.File }
 // Workbook makes a workbook of an answer's tables. Numbers, booleans, dates, instants and
 // durations are cells of their kind: an instant shows what the clock showed there, since a cell
 // knows no offset. All else is text, and no text is a formula. A sheet with the problems follows,
-// and is the one that is seen first. It stops when ctx ends, since it takes long before there is
+// and is the one that is seen first. Charts have sheets of their own. It stops when ctx ends, since it takes long before there is
 // anything to write. The error is a *[LimitError] where the format is to blame.
 func (x XLSX) Workbook(ctx context.Context, tables []*Table, data []byte, problems []Problem) (_ *Workbook, err error) {
 	file := excelize.NewFile()
@@ -38,17 +39,36 @@ func (x XLSX) Workbook(ctx context.Context, tables []*Table, data []byte, proble
 		}
 	}()
 	b := bookWriter{ctx: ctx, file: file, looks: map[look]int{}}
-	names := sheetNames(x.Fallback, tables)
-	sheets := names
+	surveys := make([]*survey, len(tables)) // of all before a sheet is made, since these tell which there are
+	for i, t := range tables {
+		if surveys[i], err = b.survey(t, data, x.Totals, problems); err != nil {
+			return nil, err
+		}
+	}
+	taken := newSheetNames()
+	names := taken.ofTables(x.Fallback, tables)
+	sheets := slices.Clone(names)
+	charts := make([]string, len(tables)) // sheets' names; "" for none
+	for i, t := range tables {
+		if len(surveys[i].blocks.drawn) > 0 {
+			charts[i] = taken.ofChart(cmp.Or(sheetText(t.Chart.Title), names[i]))
+			sheets = append(sheets, charts[i])
+		}
+	}
 	if len(problems) > 0 {
-		sheets = append(slices.Clip(names), errorsSheet)
+		sheets = append(sheets, errorsSheet)
 	}
 	if err := b.sheets(sheets); err != nil {
 		return nil, err
 	}
 	for i, t := range tables {
-		if err := b.sheet(names[i], t, data, x.Totals, problems); err != nil {
+		if err := b.sheet(names[i], t, data, surveys[i]); err != nil {
 			return nil, err
+		}
+		if charts[i] != "" {
+			if err := b.charts(charts[i], names[i], t, surveys[i].blocks); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if len(problems) > 0 {
@@ -88,6 +108,7 @@ type bookWriter struct {
 	looks map[look]int // styles by what they look like
 	text  []byte
 	cells int // so far, blank ones too
+	drawn int // charts so far
 }
 
 // sheets makes the sheets, and the last one of several is seen first if it has the problems.

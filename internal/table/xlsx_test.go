@@ -257,7 +257,7 @@ func sheetTexts(t *testing.T, file []byte) map[string]string {
 
 func TestSheetNames(t *testing.T) {
 	long, letters := strings.Repeat("x", 40), strings.Repeat("é😀", 20)
-	got := sheetNames("Query", []*Table{{}, {Name: "a.Query"}, {Name: "b.query"}, {Name: long}, {Name: "z." + long}, {Name: "errors"},
+	got := newSheetNames().ofTables("Query", []*Table{{}, {Name: "a.Query"}, {Name: "b.query"}, {Name: long}, {Name: "z." + long}, {Name: "errors"},
 		{Name: "a.b", Sheet: "[Paid/unpaid]: *?\\"}, {Name: "a.b", Sheet: "'Ada's'"}, {Name: "a", Sheet: letters}, {Name: "b", Sheet: letters}, {Name: "c", Sheet: "=1+1"}, {Sheet: "Errors"}})
 	want := []string{"Query", "Query_2", "query_3", long[:31], long[:29] + "_2", "errors_2",
 		"(Paid-unpaid)- ---", "’Ada’s’", strings.Repeat("é😀", 10) + "é", strings.Repeat("é😀", 9) + "é_2", "=1+1", "Errors_3"}
