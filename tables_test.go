@@ -162,6 +162,7 @@ func TestTablesHaveTags(t *testing.T) {
 	tags := map[string]string{}
 	for _, path := range []string{
 		queryOf(query), tablePath(query, "csv"), tablePath(query, "ndjson"), tablePath(query, "csv", "delimiter", "tab"), tablePath(query, "csv", "decimal", "comma"),
+		tablePath(query, "csv", "totals", "true"), tablePath(`{ activities { id name @column(name: "Activity") paid } }`, "csv"), tablePath(`{ activities { id name @column(name: "What") paid } }`, "csv"),
 	} {
 		got := s.wire(http.MethodGet, path, "")
 		tag := got.Header.Get("ETag")
@@ -497,6 +498,73 @@ func TestPartialWorkbook(t *testing.T) {
 	}
 }
 
+// hoursBook is a report as a planner would write it.
+const hoursBook = `query Hours { planningUnit(id: "1001") {
+	people: schedule(period: {start: "2026-11-16", end: "2026-11-18"}) @column(name: "Hours of people") {
+		date @column(name: "Day") employee { id @column(hidden: true) fullName @column(name: "Name") }
+		minutes @column(name: "Worked", unit: DURATION, total: true) paidMinutes @column(name: "Paid", unit: HOURS, total: true) breakMinutes @column(name: "Breaks", unit: MINUTES, total: true) }
+	coverage(period: {start: "2026-11-16", end: "2026-11-16"}) { activity { name }
+		intervals @column(name: "Coverage") @chart(x: "start", series: ["requirement", "staffing"], title: "Required and staffed") { start requirement staffing } } } }`
+
+// Totals are those of the minutes in JSON, where they are asked for.
+func TestTotalsOfTables(t *testing.T) {
+	s, stand := overSandbox(t, sandbox.Config{})
+	minutes := map[string]int{}
+	for _, day := range list(t, s.ask(hoursBook, nil).Data, "planningUnit", "people") {
+		for _, field := range []string{"minutes", "paidMinutes", "breakMinutes"} {
+			minutes[field] += int(at(t, day, field).(float64))
+		}
+	}
+	want := []string{"Total", "", fmt.Sprintf("%d:%02d", minutes["minutes"]/60, minutes["minutes"]%60), fmt.Sprintf("%.2f", float64(minutes["paidMinutes"])/60), strconv.Itoa(minutes["breakMinutes"])}
+	rows := records(t, s.wire(http.MethodGet, tablePath(hoursBook, "csv", "rows", "people", "totals", "true"), "").plain(t))
+	if diff := cmp.Diff([][]string{{"Day", "Name", "Worked (h:mm)", "Paid (h)", "Breaks (min)"}, want}, [][]string{rows[0], rows[len(rows)-1]}); diff != "" || len(rows) < 20 {
+		t.Error(diff)
+	}
+	for _, options := range [][]string{{"rows", "people"}, {"rows", "people", "totals", "false"}} {
+		plain := records(t, s.wire(http.MethodGet, tablePath(hoursBook, "csv", options...), "").plain(t))
+		if diff := cmp.Diff(rows[:len(rows)-1], plain); diff != "" {
+			t.Errorf("%v: %s", options, diff)
+		}
+	}
+	if lines := s.wire(http.MethodGet, tablePath(hoursBook, "ndjson", "rows", "people", "totals", "true"), "").plain(t); strings.Count(lines, "\n") != len(rows)-2 || strings.Contains(lines, "Total") {
+		t.Errorf("NDJSON has %d lines for %d rows", strings.Count(lines, "\n"), len(rows)-2)
+	}
+	for totals, have := range map[string]int{"true": len(rows), "false": len(rows) - 1} {
+		cells, err := workbook(t, s.wire(http.MethodGet, tablePath(hoursBook, "xlsx", "totals", totals), "")).GetRows("Hours of people")
+		if err != nil || len(cells) != have {
+			t.Errorf("totals=%s: %d rows in the sheet, want %d (%v)", totals, len(cells), have, err)
+		}
+	}
+	before := len(stand.Calls())
+	for query, says := range map[string]string{
+		strings.Replace(hoursBook, "employee {", "blocks { start } employee {", 1): "@column(total:) of planningUnit.people.minutes: the rows are those of planningUnit.people.blocks",
+		strings.Replace(hoursBook, `name: "Name"`, "unit: HOURS", 1):               "@column(unit:) of fullName: fullName is no number of minutes",
+		strings.Replace(hoursBook, `x: "start"`, `x: "begin"`, 1):                  `@chart(x:) of intervals: its rows have no value \"begin\"; select it, or name one of start, requirement, staffing`,
+	} {
+		got := s.wire(http.MethodGet, tablePath(query, "xlsx"), "")
+		if text := got.plain(t); got.StatusCode != http.StatusBadRequest || !strings.Contains(text, says) || !strings.Contains(text, `"BAD_USER_INPUT"`) {
+			t.Errorf("%d %s, want %s", got.StatusCode, text, says)
+		}
+	}
+	if got := s.wire(http.MethodGet, tablePath(hoursBook, "csv", "rows", "people", "totals", "yes"), ""); got.StatusCode != http.StatusBadRequest || !strings.Contains(got.plain(t), `totals: \"yes\" is none of its values; send true or false.`) {
+		t.Errorf("totals=yes: %d %s", got.StatusCode, got.raw)
+	}
+	if calls := stand.Calls()[before:]; len(calls) > 0 {
+		t.Errorf("what is refused costs the calls %v", calls)
+	}
+}
+
+// What adds up to less than there is has no total, and the rest has.
+func TestTotalsOfAPart(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{Faults: sandbox.Faults{ServerError: sandbox.Rule{Every: 1, Paths: "/contracts"}}})
+	got := s.wire(http.MethodGet, tablePath(hoursBook, "csv", "rows", "people", "totals", "true"), "")
+	rows := slices.DeleteFunc(records(t, got.plain(t)), func(row []string) bool { return strings.HasPrefix(row[0], "ERROR: ") })
+	last := rows[len(rows)-1]
+	if got.Header.Get("X-Shiftgraph-Errors") == "" || last[0] != "Total" || last[2] == "" || last[3] != "" || last[4] == "" {
+		t.Errorf("errors: %s, totals: %q", got.Header.Get("X-Shiftgraph-Errors"), last)
+	}
+}
+
 // LibreOffice opens the workbook of a real answer and makes the same CSV of its sheets.
 func TestLibreOfficeOpensWorkbooks(t *testing.T) {
 	office, err := exec.LookPath("soffice")
@@ -504,25 +572,54 @@ func TestLibreOfficeOpensWorkbooks(t *testing.T) {
 		t.Skip("soffice is not there, so nothing was converted; make need-soffice installs it")
 	}
 	s, _ := overSandbox(t, sandbox.Config{})
+	for name, test := range map[string]struct {
+		query  string
+		sheets map[string]string // by name: the list that gives the rows
+		charts string            // the name of their sheet
+	}{
+		"plain":      {weekBook, map[string]string{"requirements": "requirements", "blocks": "schedule.blocks"}, ""},
+		"for people": {hoursBook, map[string]string{"Hours of people": "people", "Coverage": "coverage.intervals"}, "Required and staffed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			opened := throughLibreOffice(t, office, s.wire(http.MethodGet, tablePath(test.query, "xlsx"), "").raw)
+			for sheet, rows := range test.sheets {
+				sameCells(t, s.wire(http.MethodGet, tablePath(test.query, "csv", "rows", rows, "times", "local", "totals", "true"), "").plain(t), records(t, opened[sheet]))
+			}
+			if _, drawn := opened[test.charts]; test.charts != "" && !drawn || len(opened) != len(test.sheets)+min(len(test.charts), 1) {
+				t.Errorf("the sheets are %v", sortedKeys(opened))
+			}
+		})
+	}
+}
+
+// throughLibreOffice returns the sheets of a workbook as CSV, by name.
+func throughLibreOffice(t *testing.T, office string, book []byte) map[string]string {
+	t.Helper()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "book.xlsx")
-	if err := os.WriteFile(path, s.wire(http.MethodGet, tablePath(weekBook, "xlsx"), "").raw, 0o600); err != nil {
+	if err := os.WriteFile(path, book, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	// Of the filter: comma, quote, UTF-8, from the first line; cells as shown, all sheets.
 	convert := exec.CommandContext(t.Context(), office, "-env:UserInstallation=file://"+dir+"/profile", "--headless",
-		"--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1", "--outdir", dir, path)
+		"--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1", "--outdir", dir, path)
 	convert.WaitDelay = time.Second
 	if said, err := convert.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, said)
 	}
-	for sheet, rows := range map[string]string{"requirements": "requirements", "blocks": "schedule.blocks"} {
-		text, err := os.ReadFile(filepath.Join(dir, "book-"+sheet+".csv"))
+	files, err := filepath.Glob(filepath.Join(dir, "book-*.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheets := map[string]string{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sameCells(t, s.wire(http.MethodGet, tablePath(weekBook, "csv", "rows", rows, "times", "local"), "").plain(t), records(t, string(text)))
+		sheets[strings.TrimSuffix(strings.TrimPrefix(filepath.Base(file), "book-"), ".csv")] = string(text)
 	}
+	return sheets
 }
 
 // What is said for tables changes nothing of an answer in JSON.

@@ -462,7 +462,8 @@ func (x *reference) columns(kids []*spec, depth int) (out []where) {
 				out = append(out, x.columns(k.kids, depth+1)...)
 			case k.kind == "list" && depth == len(x.to) && depth > 0:
 				joined(k.kids)
-			case k.kind == "object" && !(root && k.hasList() && !slices.ContainsFunc(x.to, k.holds)):
+			case root && k.hasList() && !slices.ContainsFunc(x.to, k.holds):
+			case k.kind == "object":
 				below(k.kids, false)
 			}
 		}
@@ -487,7 +488,7 @@ func (x *reference) totals(columns []where, kids []*spec, data map[string]any) m
 	if !slices.ContainsFunc(columns, func(c where) bool { return c.total }) || len(x.rows) == 0 {
 		return nil
 	}
-	sums, spoiled, blanks := map[string]int{}, map[string]bool{}, 0
+	sums, spoiled, blanks := map[string]int{}, map[string]bool{}, map[string]int{}
 	var object func(kids []*spec, depth int, v any)
 	object = func(kids []*spec, depth int, v any) {
 		m, there := v.(map[string]any)
@@ -498,7 +499,7 @@ func (x *reference) totals(columns []where, kids []*spec, data map[string]any) m
 			switch v := m[k.key].(type) {
 			case nil:
 				if depth == len(x.to) && k.total {
-					blanks++
+					blanks[k.key]++
 				}
 			case float64:
 				if k.total {
@@ -518,18 +519,23 @@ func (x *reference) totals(columns []where, kids []*spec, data map[string]any) m
 		}
 	}
 	object(kids, 0, data)
-	out, label := map[string]string{}, ""
+	out, label, without := map[string]string{}, "", 0
 	for _, c := range columns {
 		if !c.total && label == "" {
 			label = c.key
-			out[label] = map[int]string{0: "Total", 1: "Total without 1 blank"}[blanks]
-			if blanks > 1 {
-				out[label] = fmt.Sprintf("Total without %d blanks", blanks)
-			}
 		}
 		if n, some := sums[c.key]; c.total && some && !spoiled[c.key] {
 			out[c.key] = map[string]string{"": fmt.Sprint(n), "MINUTES": fmt.Sprint(n), "HOURS": fmt.Sprintf("%.2f", math.Round(float64(n)*100/60)/100), "DURATION": fmt.Sprintf("%d:%02d", n/60, n%60)}[c.unit]
+			without += blanks[c.key]
 		}
+	}
+	switch without {
+	case 0:
+		out[label] = "Total"
+	case 1:
+		out[label] = "Total without 1 blank"
+	default:
+		out[label] = fmt.Sprintf("Total without %d blanks", without)
 	}
 	return out
 }

@@ -14,13 +14,13 @@ type totals struct {
 	table   *Table
 	sums    []sum  // by column
 	spoiled []bool // by column: a value may be missing, because of a problem
+	blanks  []int  // by column: nulls, which were left out
 	rows    int
-	blanks  int // nulls that were left out
 }
 
 // newTotals begins the totals of an answer with these problems.
 func (t *Table) newTotals(problems []Problem) *totals {
-	s := &totals{table: t, sums: make([]sum, len(t.Columns)), spoiled: make([]bool, len(t.Columns))}
+	s := &totals{table: t, sums: make([]sum, len(t.Columns)), spoiled: make([]bool, len(t.Columns)), blanks: make([]int, len(t.Columns))}
 	for _, p := range problems {
 		lost := t.root.lost(p.Path)
 		for i, leaf := range t.leaves {
@@ -37,7 +37,7 @@ func (s *totals) add(cells []Cell) {
 		switch {
 		case !c.Total || cells[i] == nil:
 		case cells[i].blank():
-			s.blanks++
+			s.blanks[i]++
 		case !s.sums[i].add(cells[i]):
 			s.spoiled[i] = true
 		}
@@ -54,13 +54,19 @@ func (s *totals) any() bool { return s.table.label >= 0 && s.rows > 0 }
 
 // label is what the row of totals begins with. It says so where values were left out.
 func (s *totals) label() string {
-	switch s.blanks {
+	blanks := 0
+	for i, n := range s.blanks {
+		if s.known(i) {
+			blanks += n
+		}
+	}
+	switch blanks {
 	case 0:
 		return "Total"
 	case 1:
 		return "Total without 1 blank"
 	}
-	return fmt.Sprintf("Total without %d blanks", s.blanks)
+	return fmt.Sprintf("Total without %d blanks", blanks)
 }
 
 // lost returns what became null, or may be short, because of a problem at path: the field

@@ -127,11 +127,11 @@ func TestTotals(t *testing.T) {
 		"negative ones":             {`{"minutes":-90,"value":-1},{"minutes":30,"value":1}`, nil, "Total,-1.00,0,,"},
 		"a blank is left out":       {`{"minutes":60,"value":null},{"minutes":60,"value":2}`, nil, "Total without 1 blank,2.00,2,,"},
 		"two blanks":                {`{"minutes":60,"value":null},{"minutes":null,"value":2}`, nil, "Total without 2 blanks,1.00,2,,"},
-		"nothing but blanks":        {`{"minutes":null,"value":1}`, nil, "Total without 1 blank,,1,,"},
+		"nothing but blanks":        {`{"minutes":null,"value":1}`, nil, "Total,,1,,"},
 		"an element that is null":   {`null,{"minutes":60,"value":1}`, nil, "Total,1.00,1,,"},
 		"no element":                {``, nil, "Total,,,,"},
 		"large numbers":             {`{"minutes":9223372036854775807,"value":1},{"minutes":9223372036854775807,"value":9007199254740993}`, nil, "Total,307445734561825860.23,9007199254740994,,"},
-		"its value failed":          {`{"minutes":60,"value":1},{"minutes":null,"value":2}`, []Problem{{Path: "unit.days[1].minutes"}}, "Total without 1 blank,,3,,"},
+		"its value failed":          {`{"minutes":60,"value":1},{"minutes":null,"value":2}`, []Problem{{Path: "unit.days[1].minutes"}}, "Total,,3,,"},
 		"another value failed":      {`{"minutes":60,"value":1}`, []Problem{{Path: "unit.days[0].color"}}, "Total,,,,"}, // not selected, so that nobody knows what it took along
 		"something beside failed":   {`{"minutes":60,"value":1}`, []Problem{{Path: "unit.days[0].person"}}, "Total,1.00,1,,"},
 		"what cannot be null":       {`{"minutes":60,"value":1}`, []Problem{{Path: "unit.days[0].person.id"}}, "Total,1.00,1,,"},
