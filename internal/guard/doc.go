@@ -16,7 +16,7 @@
 //   - Repeats: the same field two thousand times, each compared with each in validation.
 //   - Operations, FragmentSpreads: 200 operations that spread one fragment of 700 mistakes,
 //     which validation finds, and words, 140,000 times.
-//   - Directives: work in execution that no field count shows.
+//   - Directives: work in execution that no field count shows. A report may have one on each column.
 //   - Nodes (nodes.go): lists of lists of lists, each of modest length.
 //   - IntrospectionDepth, IntrospectionNodes (introspection.go): the same with the schema's
 //     own circles (type → fields → type), for which IDEs need their own, larger bounds.

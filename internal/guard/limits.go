@@ -20,7 +20,7 @@ type Limits struct {
 	Aliases int
 	// Most fields at the root of an operation (default 20).
 	RootFields int
-	// Most directives in a document (default 50).
+	// Most directives in a document (default 150).
 	Directives int
 	// Most fragment spreads in a document, inline fragments included, and most fragments (default 100).
 	FragmentSpreads int
@@ -58,7 +58,7 @@ func DefaultLimits() Limits {
 		Depth:              15,
 		Aliases:            50,
 		RootFields:         20,
-		Directives:         50,
+		Directives:         150,
 		FragmentSpreads:    100,
 		Repeats:            50_000,
 		Operations:         20,

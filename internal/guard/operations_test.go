@@ -108,8 +108,8 @@ func attacks(t testing.TB) []attack {
 			harmless: "{" + join(20, func(i int) string { return fmt.Sprintf("a%d:levels{level}", i) }) + "}", lift: func(l *guard.Limits) { l.RootFields = huge }},
 		{name: "root fields by a fragment", limit: "rootFields", query: "{...F ...on Query{...F}} fragment F on Query{" +
 			join(21, func(i int) string { return fmt.Sprintf("a%d:levels{level}", i) }) + "}", lift: func(l *guard.Limits) { l.RootFields = huge; l.Aliases = huge }},
-		{name: "directives", limit: "directives", query: "{levels{" + rep("level @skip(if:false) ", 51) + "}}",
-			harmless: "{levels{" + rep("level @skip(if:false) ", 50) + "}}", lift: func(l *guard.Limits) { l.Directives = huge }},
+		{name: "directives", limit: "directives", query: "{levels{" + rep("level @skip(if:false) ", 151) + "}}",
+			harmless: "{levels{" + rep("level @skip(if:false) ", 150) + "}}", lift: func(l *guard.Limits) { l.Directives = huge }},
 		{name: "unknown directives", limit: "directives", query: "{levels{level" + rep(" @x", 900) + "}}", lift: func(l *guard.Limits) { l.Directives = huge }},
 		{name: "spreads", limit: "fragmentSpreads", query: "{levels{" + rep("...F ", 101) + "}} fragment F on LevelInfo{level}",
 			harmless: "{levels{" + rep("...F ", 100) + "}} fragment F on LevelInfo{level}", lift: func(l *guard.Limits) { l.FragmentSpreads = huge }},

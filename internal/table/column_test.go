@@ -57,6 +57,23 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
+// A list's name, or that of the connection whose nodes it is, is its sheet's.
+func TestSheetsAreNamed(t *testing.T) {
+	for query, want := range map[string]string{
+		`{ unit @column(name: "Unit") { days @column(name: "Shifts") { date } } }`:                          "Shifts",
+		`{ unit @column(name: "Unit") { days { date } } }`:                                                  "",
+		`{ people @column(name: "People") { nodes { id } } }`:                                               "People",
+		`{ people @column(name: "People") { nodes @column(name: "Person") { id } } }`:                       "Person",
+		`{ people @column(name: "People") { edges { node @column(name: "Node") { id } } } }`:                "People",
+		`{ people @column(name: "People") { nodes { contracts { name } } } }`:                               "",
+		`{ people @column(name: "People") { nodes { contracts @column(name: "Contracts") { name } id } } }`: "Contracts",
+	} {
+		if got := tableOf(t, query, "").Sheet; got != want {
+			t.Errorf("%s: %q, want %q", query, got, want)
+		}
+	}
+}
+
 // What no value of a field could make sense of is refused, with the field's name.
 func TestColumnIsRefused(t *testing.T) {
 	long := strings.Repeat("é", maxName)

@@ -581,7 +581,7 @@ func keyOf(header string) string {
 func FuzzRows(f *testing.F) {
 	for _, seed := range []string{
 		`{"units":[{"name":"a","days":[{"date":null,"values":[1,2],"blocks":[{"start":"x"}]}],"months":[]}]}`,
-		`{"units":[{"days":[[[]],null]},null]}`, `{"units":{}}`, `{"units":[{"days":{"blocks":3}}]}`, `null`, ``, `{`, `{"units":[`, `{"units":[{"name":"\`, `[]`, `{"a":1,}`,
+		`{"units":[{"days":[{"minutes":[],"value":{}},{"minutes":"x","value":-}]}]}`, `{"units":[{"days":[[[]],null]},null]}`, `{"units":{}}`, `{"units":[{"days":{"blocks":3}}]}`, `null`, ``, `{`, `{"units":[`, `{"units":[{"name":"\`, `[]`, `{"a":1,}`,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -592,5 +592,9 @@ func FuzzRows(f *testing.F) {
 			_ = CSV{}.Write(&discard, made, data, nil)
 			_ = WriteNDJSON(&discard, made, data, nil)
 		}
+		made := tableOf(t, `{ units { name days { date minutes @column(unit: DURATION, total: true) value @column(total: true) values } } }`, "")
+		var discard bytes.Buffer
+		_ = CSV{Totals: true}.Write(&discard, made, data, nil)
+		_ = WriteNDJSON(&discard, made, data, nil)
 	})
 }
