@@ -16,6 +16,13 @@ type AbsenceQuery struct {
 	Types      []wfm.ActivityType // none: illness, holiday and absence
 }
 
+// absences are the types of reasons to be away.
+var absences = []wfm.ActivityType{wfm.Illness, wfm.Holiday, wfm.Absence}
+
+func isAbsence(kind wfm.ActivityType) bool {
+	return kind == wfm.Illness || kind == wfm.Holiday || kind == wfm.Absence
+}
+
 // AbsenceMinutes is the time in which people were away for reasons of the types: the
 // minutes that timed blocks of these types cover, and for a full-day block the contract's
 // minutes of that day, paid or not. It is what the absence rate is taken of:
@@ -27,7 +34,7 @@ type AbsenceQuery struct {
 func AbsenceMinutes(q AbsenceQuery) *int {
 	types := q.Types
 	if len(types) == 0 {
-		types = []wfm.ActivityType{wfm.Illness, wfm.Holiday, wfm.Absence}
+		types = absences
 	}
 	sum, known := 0, true
 	var c coverer
@@ -57,4 +64,11 @@ func AbsenceMinutes(q AbsenceQuery) *int {
 		return nil
 	}
 	return &sum
+}
+
+// NeedsContractWhenAbsent reports whether the day's absence minutes depend on a contract: a
+// full day of absence counts what the contract says, paid or not.
+func NeedsContractWhenAbsent(day *wfm.ScheduleDay, activities Activities) bool {
+	_, index, ok := fullDayBlock([]*wfm.ScheduleDay{day}, activities)
+	return ok && isAbsence(activities.TypeOf(&day.Blocks[index]))
 }

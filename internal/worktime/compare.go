@@ -21,8 +21,10 @@ type ScheduleDifference struct {
 // An ActivityDifference is one activity of a ScheduleDifference. Its minutes are 0 where
 // the activity only lies elsewhere in the day, or stands for the whole of it.
 type ActivityDifference struct {
-	ActivityID wfm.ID // zero where blocks have no activity
-	Minutes    int    // minutes in which it covers, with − base
+	ActivityID  wfm.ID // zero where blocks have no activity
+	BaseMinutes int    // in which it covers
+	WithMinutes int
+	Minutes     int // with − base
 }
 
 // Compare returns each person's day on which the levels differ, in order of date and
@@ -130,18 +132,20 @@ func (c *comparer) difference(day *wfm.ScheduleDay) ScheduleDifference {
 	}
 	slices.Sort(c.ids)
 	c.ids = slices.Compact(c.ids)
-	minutes := make([]int, len(c.ids))
-	add := func(activity wfm.ID, m int) {
-		i, _ := slices.BinarySearch(c.ids, activity)
-		minutes[i] += m
+	base, with := make([]int, len(c.ids)), make([]int, len(c.ids))
+	addTo := func(minutes []int) func(wfm.ID, int) {
+		return func(activity wfm.ID, m int) {
+			i, _ := slices.BinarySearch(c.ids, activity)
+			minutes[i] += m
+		}
 	}
 	d := ScheduleDifference{Date: day.Date, EmployeeID: day.EmployeeID}
-	d.BaseMinutes = c.base.minutes(func(id wfm.ID, m int) { add(id, -m) })
-	d.WithMinutes = c.with.minutes(add)
+	d.BaseMinutes = c.base.minutes(addTo(base))
+	d.WithMinutes = c.with.minutes(addTo(with))
 	d.DifferenceMinutes = d.WithMinutes - d.BaseMinutes
 	for i, id := range c.ids {
-		if minutes[i] != 0 || c.moved(id) {
-			d.Changes = append(d.Changes, ActivityDifference{id, minutes[i]})
+		if base[i] != with[i] || c.moved(id) {
+			d.Changes = append(d.Changes, ActivityDifference{id, base[i], with[i], with[i] - base[i]})
 		}
 	}
 	return d

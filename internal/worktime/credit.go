@@ -261,15 +261,15 @@ func employed(periods []wfm.EmploymentPeriod, day wfm.Date) bool {
 // NeedsContract reports whether the day's paid minutes depend on a contract, so that a
 // caller may spare the call for it.
 func NeedsContract(day *wfm.ScheduleDay, activities Activities) bool {
-	_, _, ok := creditedBlock([]*wfm.ScheduleDay{day}, activities)
+	_, ok := creditedBlock(day, activities)
 	return ok
 }
 
 // creditedBlock returns the place of the full-day block that gets the day's credit, false
 // if no paid one is there.
-func creditedBlock(days []*wfm.ScheduleDay, activities Activities) (record, index int, ok bool) {
-	record, index, ok = fullDayBlock(days, activities)
-	return record, index, ok && activities.Paid(&days[record].Blocks[index])
+func creditedBlock(day *wfm.ScheduleDay, activities Activities) (index int, ok bool) {
+	_, index, ok = fullDayBlock([]*wfm.ScheduleDay{day}, activities)
+	return index, ok && activities.Paid(&day.Blocks[index])
 }
 
 // fullDayBlock returns the place of the full-day block that a day counts as, its record

@@ -53,7 +53,7 @@ func DayOf(day *wfm.ScheduleDay, activities Activities, contracts *Contracts) Da
 	}
 	out.DayStatus = status && out.GrossMinutes != nil
 	out.PaidMinutes = &sum
-	if _, i, ok := creditedBlock([]*wfm.ScheduleDay{day}, activities); ok {
+	if i, ok := creditedBlock(day, activities); ok {
 		credit := contracts.CreditMinutes(day.EmployeeID, day.Date)
 		out.Blocks[i].PaidMinutes = credit
 		if credit == nil {
@@ -126,18 +126,26 @@ func MinutesBetween(day *wfm.ScheduleDay, loc *time.Location, from, to TimeOfDay
 	clock := newWallClock(loc)
 	minutes := 0
 	for _, s := range c.ofDay(day) {
-		clock.spans(s.start, s.end, func(start, end, offset int64) {
-			for start < end {
-				until, in := window(start+offset, from, to)
-				until = min(until-offset, end)
-				m := whole.next(until - start)
-				if in {
-					minutes += m
-				}
-				start = until
-			}
-		})
+		minutes += whole.between(clock, s.start, s.end, from, to)
 	}
+	return minutes
+}
+
+// between takes the stretch that follows, and returns those of its minutes in which the
+// clock shows a time from from until before to.
+func (w *wholeMinutes) between(clock *wallClock, first, last int64, from, to TimeOfDay) int {
+	minutes := 0
+	clock.spans(first, last, func(start, end, offset int64) {
+		for start < end {
+			until, in := window(start+offset, from, to)
+			until = min(until-offset, end)
+			m := w.next(until - start)
+			if in {
+				minutes += m
+			}
+			start = until
+		}
+	})
 	return minutes
 }
 

@@ -278,8 +278,7 @@ func TestModelDay(t *testing.T) {
 				}
 				shown := time.Unix(at, 0).In(loc)
 				now := TimeOfDay(shown.Hour()*3600 + shown.Minute()*60 + shown.Second())
-				f := from % 86400
-				if (to > f && f <= now && now < to) || (to <= f && (now >= f || now < to)) {
+				if inWindow(now, from, to) {
 					between++
 				}
 			})
@@ -313,8 +312,13 @@ func TestModelDay(t *testing.T) {
 func TestModelTotals(t *testing.T) {
 	acts, contracts := activities(), held(3)
 	groups := []TimeGroup{GroupPlanningUnit, GroupEmployee, GroupActivity, GroupActivityType, GroupLevel, GroupDay, GroupWeek, GroupMonth}
-	random(t, []wfm.Level{wfm.Plan, wfm.ACD}, func(t *testing.T, r *rand.Rand, _ *time.Location, span wfm.Period, days []wfm.ScheduleDay) {
+	random(t, []wfm.Level{wfm.Plan, wfm.ACD}, func(t *testing.T, r *rand.Rand, loc *time.Location, span wfm.Period, days []wfm.ScheduleDay) {
 		for range 4 {
+			from, to := TimeOfDay(r.IntN(1441)*60), TimeOfDay(r.IntN(1441)*60)
+			var types []wfm.ActivityType
+			if r.IntN(2) == 0 {
+				types = []wfm.ActivityType{wfm.Illness, wfm.Absence, wfm.Break}
+			}
 			var by []TimeGroup
 			for _, g := range groups {
 				if r.IntN(3) == 0 {
@@ -323,11 +327,18 @@ func TestModelTotals(t *testing.T) {
 			}
 			q := TotalsQuery{
 				Period: span, Days: days, Activities: acts, Contracts: contracts, GroupBy: by,
-				Settings: Settings{WeekStart: time.Weekday(r.IntN(2))},
+				Settings: Settings{WeekStart: time.Weekday(r.IntN(2))}, Types: types,
 			}
-			got := TotalsOf(q)
+			got := RowsOf(&q)
+			zone := func(wfm.ID) *time.Location { return loc }
+			between, paidBetween := q.Between(zone, from, to, false), q.Between(zone, from, to, true)
 
-			type row struct{ minutes, paid int }
+			type row struct{ minutes, paid, absence, days, fullDays, between, paidBetween int }
+			type dayOfRow struct {
+				TimeTotal
+				personDayKey
+			}
+			seen := map[dayOfRow]bool{}
 			want := map[TimeTotal]row{}
 			for k, m := range modelDays(days) {
 				if k.date < span.Start || k.date > span.End {
@@ -360,9 +371,21 @@ func TestModelTotals(t *testing.T) {
 					}
 					return key
 				}
-				add := func(b *wfm.ScheduleBlock, unit wfm.ID, minutes, paid int) {
-					v := want[key(b, unit)]
-					want[key(b, unit)] = row{v.minutes + minutes, v.paid + paid}
+				add := func(b *wfm.ScheduleBlock, unit wfm.ID, more row) {
+					at := key(b, unit)
+					if types != nil && !slices.Contains(types, modelType(acts, b)) {
+						return
+					}
+					if !seen[dayOfRow{at, k}] {
+						seen[dayOfRow{at, k}] = true
+						more.days++
+					}
+					v := want[at]
+					want[at] = row{v.minutes + more.minutes, v.paid + more.paid, v.absence + more.absence, v.days + more.days,
+						v.fullDays + more.fullDays, v.between + more.between, v.paidBetween + more.paidBetween}
+				}
+				away := func(b *wfm.ScheduleBlock) bool {
+					return slices.Contains([]wfm.ActivityType{wfm.Illness, wfm.Holiday, wfm.Absence}, modelType(acts, b))
 				}
 				// Units tie: what two units report alike is the higher unit's.
 				order := make([]int, len(m.blocks))
@@ -374,51 +397,72 @@ func TestModelTotals(t *testing.T) {
 				for _, i := range order {
 					sorted.blocks, sorted.units = append(sorted.blocks, m.blocks[i]), append(sorted.units, m.units[i])
 				}
-				sorted.minutes(func(b *wfm.ScheduleBlock, _ int64) {
-					paid := 0
-					if modelPaid(acts, b) && !m.status {
-						paid = 1
+				sorted.minutes(func(b *wfm.ScheduleBlock, at int64) {
+					minute := row{minutes: 1}
+					shown := time.Unix(at, 0).In(loc)
+					if inWindow(TimeOfDay(shown.Hour()*3600+shown.Minute()*60+shown.Second()), from, to) {
+						minute.between = 1
 					}
-					add(b, sorted.unitOf(b), 1, paid)
+					if modelPaid(acts, b) && !m.status {
+						minute.paid, minute.paidBetween = 1, minute.between
+					}
+					if away(b) && !m.status {
+						minute.absence = 1
+					}
+					add(b, sorted.unitOf(b), minute)
 				})
 				// A block that is on top for less than a minute has a row as well.
 				p := paint(sorted.blocks)
 				for i, b := range p.tops {
 					if b != nil && (i == 0 || p.tops[i-1] != b) {
-						add(b, sorted.unitOf(b), 0, 0)
+						add(b, sorted.unitOf(b), row{})
 					}
 				}
-				credited := -1
+				counted := -1
 				for i := range m.blocks {
 					b := &m.blocks[i]
 					if !b.Start.IsZero() {
 						continue
 					}
-					add(b, m.units[i], 0, 0)
-					if !modelPaid(acts, b) {
-						continue
+					add(b, m.units[i], row{})
+					rank := func(i int) wfm.ID {
+						return creditRank[m.blocks[i].ActivityID]*1e9 + m.blocks[i].ActivityID*1e5 + m.units[i]
 					}
-					rank := func(i int) wfm.ID { return creditRank[m.blocks[i].ActivityID]*10000 + m.units[i] }
-					if credited < 0 || rank(i) > rank(credited) {
-						credited = i
+					if counted < 0 || rank(i) > rank(counted) {
+						counted = i
 					}
 				}
-				if wd := k.date.Weekday(); credited >= 0 && wd != time.Saturday && wd != time.Sunday {
-					add(&m.blocks[credited], m.units[credited], 0, 480)
+				if counted >= 0 {
+					b, whole := &m.blocks[counted], row{fullDays: 1}
+					if wd := k.date.Weekday(); wd != time.Saturday && wd != time.Sunday {
+						if modelPaid(acts, b) {
+							whole.paid = 480
+						}
+						if away(b) {
+							whole.absence = 480
+						}
+					}
+					add(b, m.units[counted], whole)
 				}
 			}
 			if len(got) != len(want) {
 				t.Fatalf("by %v: %d rows, the model has %d", by, len(got), len(want))
 			}
 			for _, g := range got {
-				k := g
-				k.Minutes, k.PaidMinutes = 0, nil
-				if w, ok := want[k]; !ok || w.minutes != g.Minutes || w.paid != *g.PaidMinutes {
-					t.Errorf("by %v: %+v: %d paid, the model says %+v", by, g, *g.PaidMinutes, w)
+				k := TimeTotal{Level: g.Level, PlanningUnitID: g.PlanningUnitID, EmployeeID: g.EmployeeID, ActivityID: g.ActivityID, ActivityType: g.ActivityType, Start: g.Start}
+				is := row{g.Minutes, *g.PaidMinutes, *g.AbsenceMinutes, g.Days, g.FullDays, between(&g.TimeTotal), paidBetween(&g.TimeTotal)}
+				if w, ok := want[k]; !ok || w != is {
+					t.Errorf("by %v, types %v, %d to %d: %+v: %+v, the model says %+v", by, types, from, to, k, is, w)
 				}
 			}
 		}
 	})
+}
+
+// inWindow reports whether a clock shows a time from from until before to.
+func inWindow(now, from, to TimeOfDay) bool {
+	f := from % 86400
+	return (to > f && f <= now && now < to) || (to <= f && (now >= f || now < to))
 }
 
 // creditRank orders the paid full-day activities of the tests by who gets the credit.
@@ -834,8 +878,9 @@ func TestModelCompare(t *testing.T) {
 			minutes := map[wfm.ID]int{}
 			changed := map[wfm.ID]bool{}
 			sums := [2]int{}
-			base.minutes(func(b *wfm.ScheduleBlock, _ int64) { minutes[b.ActivityID]--; sums[0]++ })
-			with.minutes(func(b *wfm.ScheduleBlock, _ int64) { minutes[b.ActivityID]++; sums[1]++ })
+			sides := [2]map[wfm.ID]int{{}, {}}
+			base.minutes(func(b *wfm.ScheduleBlock, _ int64) { minutes[b.ActivityID]--; sides[0][b.ActivityID]++; sums[0]++ })
+			with.minutes(func(b *wfm.ScheduleBlock, _ int64) { minutes[b.ActivityID]++; sides[1][b.ActivityID]++; sums[1]++ })
 			onBase, onWith := paint(base.blocks), paint(with.blocks)
 			for at := k.date.Time().Unix() - 86400; at < k.date.Time().Unix()+4*86400; at += tick {
 				a, b := onBase.at(at), onWith.at(at)
@@ -880,8 +925,9 @@ func TestModelCompare(t *testing.T) {
 			sum := 0
 			for _, c := range d.Changes {
 				sum += c.Minutes
-				if !changed[c.ActivityID] || minutes[c.ActivityID] != c.Minutes {
-					t.Errorf("%s employee %d: %+v; the model says %d", k.date, k.employee, c, minutes[c.ActivityID])
+				is := ActivityDifference{c.ActivityID, sides[0][c.ActivityID], sides[1][c.ActivityID], minutes[c.ActivityID]}
+				if !changed[c.ActivityID] || c != is {
+					t.Errorf("%s employee %d: %+v; the model says %+v", k.date, k.employee, c, is)
 				}
 				delete(changed, c.ActivityID)
 			}
