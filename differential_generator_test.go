@@ -509,7 +509,7 @@ func (a *author) object(d *gql.Definition) any {
 // idsOf says of what ids an argument is.
 func idsOf(at string) string {
 	for _, of := range []string{"employee", "planningUnit", "activity", "contract", "skill"} {
-		if strings.Contains(at, "."+of) && !strings.Contains(at, "(") || strings.Contains(at, of+"Ids") {
+		if strings.Contains(at, "."+of) && !strings.Contains(at, "(") || strings.Contains(at, of+"Ids") || strings.Contains(at, of+"s(ids") {
 			return of
 		}
 	}
@@ -519,7 +519,7 @@ func idsOf(at string) string {
 // stringsOf says which texts an argument takes.
 func stringsOf(at string) string {
 	switch {
-	case strings.Contains(at, "minutesBetween"):
+	case strings.Contains(strings.ToLower(at), "minutesbetween"):
 		return "time"
 	case strings.Contains(at, "Query.schedules"):
 		return "cursor of schedules"
@@ -531,7 +531,11 @@ func stringsOf(at string) string {
 
 // write writes a value as it may stand in a document: as itself, or as variables in it.
 func (a *author) write(t *gql.Type, v any, at string) string {
-	if len(a.doc.variables) < 20 && a.chance(15) {
+	percent := 15
+	if rareTypes[t.Name()] {
+		percent = 60
+	}
+	if len(a.doc.variables) < 20 && a.chance(percent) {
 		return "$" + a.variable(t, v, at)
 	}
 	switch v := v.(type) {
@@ -555,6 +559,9 @@ func (a *author) write(t *gql.Type, v any, at string) string {
 	}
 	return literal(v)
 }
+
+// rareTypes are those of few arguments: what takes them is a variable more often.
+var rareTypes = map[string]bool{"EmployeeFilter": true, "EmployeeOrder": true, "StaffingMethod": true, "TimeBucket": true}
 
 // variable makes a variable of a value, in one of the ways in which there can be one.
 func (a *author) variable(t *gql.Type, v any, at string) string {

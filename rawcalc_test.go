@@ -187,7 +187,8 @@ type rawBlock struct {
 	kind                 string // the activity's type; the block's own where the token does not see the activity
 	paid, fullDay, timed bool
 	start, end           int64
-	place                int // in the day's list, so that no two are the same
+	place                int            // in the day's list, so that no two are the same
+	zone                 *time.Location // of the planning unit that it is planned in
 }
 
 // schedule reads days: of a unit ("planning_units") or a person ("employees").
@@ -216,7 +217,7 @@ func (r *raw) schedule(of, id, first, last, levels string) []*rawDay {
 }
 
 func (r *raw) block(x row, d *rawDay) rawBlock {
-	b := rawBlock{activity: x.text("activity_id"), kind: x.text("type")}
+	b := rawBlock{activity: x.text("activity_id"), kind: x.text("type"), zone: d.zone}
 	if a := r.activity(b.activity); a != nil {
 		b.kind, b.paid = a.text("type"), a.flag("paid")
 	}
@@ -399,11 +400,16 @@ func (d *rawDay) minutes() float64 { return d.count(func(stretch) bool { return 
 
 // between counts the minutes in which the clock shows a time of the night.
 func (d *rawDay) between(night func(clock string) bool) float64 {
+	return d.betweenOf(night, func(stretch) bool { return true })
+}
+
+// betweenOf counts those of them that are wanted.
+func (d *rawDay) betweenOf(night func(clock string) bool, want func(stretch) bool) float64 {
 	total, minutes := int64(0), int64(0)
 	for _, r := range d.stretches() {
 		for s := r.start; s < r.end; {
 			step := min(60-s%60, r.end-s) // to the next full minute
-			in := night(time.Unix(s, 0).In(d.zone).Format("15:04"))
+			in := want(r) && night(time.Unix(s, 0).In(r.zone).Format("15:04"))
 			if before := total; true {
 				total += step
 				if in {

@@ -58,9 +58,13 @@ var growing = map[string]growth{
 	"Query.schedules":  {once: 2, unit: 1, why: "the API tells schedules by unit or by person"},
 	"Query.timeTotals": {once: 2, unit: 1, why: "the API tells schedules by unit or by person"},
 
-	"ScheduleBlock.paidMinutes": {once: 2, unit: 1, loner: 1, byData: true, why: "a paid full day is credited by the person's contract, which the API tells by unit or by person"},
-	"ScheduleDay.paidMinutes":   {once: 2, unit: 1, loner: 1, byData: true, why: "a paid full day is credited by the person's contract, which the API tells by unit or by person"},
-	"TimeTotal.paidMinutes":     {once: 2, unit: 1, loner: 1, byData: true, why: "a paid full day is credited by the person's contract, which the API tells by unit or by person"},
+	"ScheduleBlock.paidMinutes":    {once: 2, unit: 1, loner: 1, byData: true, why: "a paid full day is credited by the person's contract, which the API tells by unit or by person"},
+	"ScheduleDay.paidMinutes":      {once: 2, unit: 1, loner: 1, byData: true, why: "a paid full day is credited by the person's contract, which the API tells by unit or by person"},
+	"TimeTotal.absenceMinutes":     {once: 2, unit: 1, loner: 1, byData: true, why: "a full day of absence counts what the person's contract says, which the API tells by unit or by person"},
+	"TimeTotal.absencePercent":     {once: 3, unit: 1, loner: 1, why: "the API tells contracts by unit or by person"},
+	"TimeTotal.contractualMinutes": {once: 3, unit: 1, loner: 1, why: "the API tells contracts by unit or by person"},
+	"TimeTotal.hours":              {once: 5, unit: 3, loner: 2, why: "needs memberships, schedules and contracts, each by unit, and of those of whom no unit tells alone"},
+	"TimeTotal.paidMinutes":        {once: 2, unit: 1, loner: 1, byData: true, why: "a paid full day is credited by the person's contract, which the API tells by unit or by person"},
 
 	"Skill.employees": {once: 1, person: 1, why: "the API tells skills by person alone"},
 }
@@ -177,6 +181,7 @@ var argumentValues = map[string]string{
 	"first":                     `$first`,
 	"from":                      `"2026-11-02"`,
 	"minutesBetween(from:)":     `"22:00"`,
+	"paidMinutesBetween(from:)": `"22:00"`,
 	"to":                        `"06:00"`,
 	"base":                      `PLAN`,
 	"with":                      `FINAL`,

@@ -49,8 +49,11 @@ func (a arguments) day(name string, fallback wfm.Period) wfm.Period {
 }
 
 // period is the argument named period, or the fallback.
-func (a arguments) period(fallback wfm.Period) wfm.Period {
-	fields := a.object("period")
+func (a arguments) period(fallback wfm.Period) wfm.Period { return a.periodIn("period", fallback) }
+
+// periodIn is the argument of a name as a period, or the fallback.
+func (a arguments) periodIn(name string, fallback wfm.Period) wfm.Period {
+	fields := a.object(name)
 	if p := (wfm.Period{Start: fields.date("start"), End: fields.date("end")}); p.Start != 0 && p.End != 0 {
 		return p
 	}

@@ -83,8 +83,13 @@ func (c *argumentCheck) selection(set ast.SelectionSet) error {
 
 // linkFields take periods of any length: their answers do not grow with it.
 var linkFields = map[string]bool{
-	"Employee.planningUnits": true, "Employee.contracts": true,
+	"Query.employees": true, "Employee.planningUnits": true, "Employee.contracts": true, "Employee.skills": true,
 	"PlanningUnit.employees": true, "PlanningUnit.contracts": true, "Contract.holders": true,
+}
+
+// clockFields take two times of day.
+var clockFields = map[string]bool{
+	"ScheduleDay.minutesBetween": true, "TimeTotal.minutesBetween": true, "TimeTotal.paidMinutesBetween": true,
 }
 
 func (c *argumentCheck) field(f *ast.Field) error {
@@ -93,6 +98,11 @@ func (c *argumentCheck) field(f *ast.Field) error {
 		name = f.ObjectDefinition.Name + "." + f.Name
 	}
 	c.costly = !linkFields[name]
+	if name == "Employee.skills" {
+		if err := notBoth(arguments{f.ArgumentMap(c.variables)}, "on", "period", ""); err != nil {
+			return locatedAt(err, f.Position)
+		}
+	}
 	for _, argument := range f.Arguments {
 		definition := f.Definition.Arguments.ForName(argument.Name)
 		if definition == nil {
@@ -106,22 +116,29 @@ func (c *argumentCheck) field(f *ast.Field) error {
 			err = c.meaning(name, argument.Name, v)
 		}
 		if err != nil {
-			located := gqlerror.WrapPath(nil, err)
-			if argument.Position != nil {
-				located.Locations = []gqlerror.Location{{Line: argument.Position.Line, Column: argument.Position.Column}}
-			}
-			return located
+			return locatedAt(err, argument.Position)
 		}
 	}
 	return nil
 }
 
+func locatedAt(err error, at *ast.Position) error {
+	located := gqlerror.WrapPath(nil, err)
+	if at != nil {
+		located.Locations = []gqlerror.Location{{Line: at.Line, Column: at.Column}}
+	}
+	return located
+}
+
 // meaning checks what the type of an argument does not say.
 func (c *argumentCheck) meaning(field, argument string, v any) error {
-	if text, ok := v.(string); ok && field == "ScheduleDay.minutesBetween" {
+	if text, ok := v.(string); ok && clockFields[field] {
 		if _, err := worktime.ParseTimeOfDay(text); err != nil {
 			return &inputError{argument, err.Error()}
 		}
+	}
+	if filter, ok := v.(map[string]any); ok && argument == "filter" {
+		return notBoth(arguments{filter}, "validOn", "validIn", "filter.")
 	}
 	n, err := scalar.UnmarshalInt(v)
 	switch {
@@ -130,6 +147,14 @@ func (c *argumentCheck) meaning(field, argument string, v any) error {
 		return checkPageSize(argument, n, c.maxPageSize)
 	case argument == "toleranceSeconds":
 		return checkTolerance(n)
+	}
+	return nil
+}
+
+// notBoth refuses two arguments that say the same in two ways.
+func notBoth(a arguments, one, other, path string) error {
+	if a.has(one) && a.has(other) {
+		return &inputError{path + other, "cannot be sent together with " + path + one + "; leave one of them out"}
 	}
 	return nil
 }

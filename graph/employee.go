@@ -39,23 +39,29 @@ func (q query) filtered(ctx context.Context, filter *gen.EmployeeFilter, order g
 		return people, nil
 	}
 	people = byText(people, filter)
-	on := given(filter.ValidOn, q.today())
+	in := q.thisDay()
+	switch {
+	case filter.ValidOn != nil:
+		in = wfm.Period{Start: *filter.ValidOn, End: *filter.ValidOn}
+	case filter.ValidIn != nil:
+		in = *filter.ValidIn
+	}
 	if none(filter.SkillIds) || none(filter.ContractIds) {
 		return nil, nil // nobody has one of no skills
 	}
-	for _, condition := range []func(context.Context, []*wfm.Employee, *gen.EmployeeFilter, wfm.Date) ([]*wfm.Employee, error){
-		employedOn, inUnits, withContracts, withSkills,
+	for _, condition := range []func(context.Context, []*wfm.Employee, *gen.EmployeeFilter, wfm.Period) ([]*wfm.Employee, error){
+		employedIn, inUnits, withContracts, withSkills,
 	} {
-		if people, err = condition(ctx, people, filter, on); err != nil {
+		if people, err = condition(ctx, people, filter, in); err != nil {
 			return nil, err
 		}
 	}
 	return people, nil
 }
 
-// employedOn keeps the people who are employed on the filter's day, where it names one.
-func employedOn(ctx context.Context, people []*wfm.Employee, filter *gen.EmployeeFilter, on wfm.Date) ([]*wfm.Employee, error) {
-	if filter.ValidOn == nil {
+// employedIn keeps the people who are employed on a day of the filter's, where it names any.
+func employedIn(ctx context.Context, people []*wfm.Employee, filter *gen.EmployeeFilter, in wfm.Period) ([]*wfm.Employee, error) {
+	if filter.ValidOn == nil && filter.ValidIn == nil {
 		return people, nil
 	}
 	employment, err := request(ctx).Employment(ctx)
@@ -64,18 +70,18 @@ func employedOn(ctx context.Context, people []*wfm.Employee, filter *gen.Employe
 	}
 	return those(people, func(e *wfm.Employee) bool {
 		periods, known := employment.Of(e.ID)
-		return !known || slices.ContainsFunc(periods, func(p wfm.EmploymentPeriod) bool { return p.Validity().On(on) })
+		return !known || slices.ContainsFunc(periods, func(p wfm.EmploymentPeriod) bool { return p.Validity().In(in) })
 	}), nil
 }
 
 // inUnits keeps the people with a membership in one of the filter's planning units.
-func inUnits(ctx context.Context, people []*wfm.Employee, filter *gen.EmployeeFilter, on wfm.Date) ([]*wfm.Employee, error) {
+func inUnits(ctx context.Context, people []*wfm.Employee, filter *gen.EmployeeFilter, in wfm.Period) ([]*wfm.Employee, error) {
 	if filter.PlanningUnitIds == nil {
 		return people, nil
 	}
 	members := map[wfm.ID]bool{}
 	for _, unit := range filter.PlanningUnitIds {
-		rows, err := request(ctx).UnitMembers(ctx, unit, wfm.Period{Start: on, End: on})
+		rows, err := request(ctx).UnitMembers(ctx, unit, in)
 		if err != nil {
 			return nil, err
 		}
@@ -87,11 +93,11 @@ func inUnits(ctx context.Context, people []*wfm.Employee, filter *gen.EmployeeFi
 }
 
 // withContracts keeps the people who hold one of the filter's contracts.
-func withContracts(ctx context.Context, people []*wfm.Employee, filter *gen.EmployeeFilter, on wfm.Date) ([]*wfm.Employee, error) {
+func withContracts(ctx context.Context, people []*wfm.Employee, filter *gen.EmployeeFilter, in wfm.Period) ([]*wfm.Employee, error) {
 	if filter.ContractIds == nil {
 		return people, nil
 	}
-	links, err := request(ctx).ContractsOf(ctx, employeeIDs(people), nil, wfm.Period{Start: on, End: on})
+	links, err := request(ctx).ContractsOf(ctx, employeeIDs(people), nil, in)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +111,7 @@ func withContracts(ctx context.Context, people []*wfm.Employee, filter *gen.Empl
 }
 
 // withSkills keeps the people who have one of the filter's skills.
-func withSkills(ctx context.Context, people []*wfm.Employee, filter *gen.EmployeeFilter, on wfm.Date) ([]*wfm.Employee, error) {
+func withSkills(ctx context.Context, people []*wfm.Employee, filter *gen.EmployeeFilter, in wfm.Period) ([]*wfm.Employee, error) {
 	if filter.SkillIds == nil {
 		return people, nil
 	}
@@ -117,7 +123,7 @@ func withSkills(ctx context.Context, people []*wfm.Employee, filter *gen.Employe
 	return those(people, func(*wfm.Employee) bool {
 		i++
 		return slices.ContainsFunc(skills[i], func(k wfm.EmployeeSkill) bool {
-			return k.Validity().On(on) && slices.Contains(filter.SkillIds, k.SkillID)
+			return k.Validity().In(in) && slices.Contains(filter.SkillIds, k.SkillID)
 		})
 	}), nil
 }

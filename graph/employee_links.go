@@ -131,12 +131,15 @@ func (r employee) Contracts(ctx context.Context, people []*wfm.Employee, period 
 }
 
 // Skills resolves Employee.skills.
-func (r employee) Skills(ctx context.Context, people []*wfm.Employee, on *wfm.Date) ([][]wfm.EmployeeSkill, error) {
-	day := given(on, r.today())
+func (r employee) Skills(ctx context.Context, people []*wfm.Employee, on *wfm.Date, period *wfm.Period) ([][]wfm.EmployeeSkill, error) {
+	in := given(period, r.thisDay())
+	if on != nil {
+		in = wfm.Period{Start: *on, End: *on}
+	}
 	skills, errs := request(ctx).SkillsOf(ctx, each(people, func(e *wfm.Employee) wfm.ID { return e.ID }))
 	for i := range skills {
 		if errs[i] == nil {
-			skills[i] = kept(skills[i], func(k *wfm.EmployeeSkill) bool { return k.Validity().On(day) })
+			skills[i] = kept(skills[i], func(k *wfm.EmployeeSkill) bool { return k.Validity().In(in) })
 			slices.SortStableFunc(skills[i], func(a, b wfm.EmployeeSkill) int { return cmp.Compare(a.SkillID, b.SkillID) })
 		}
 	}
@@ -158,30 +161,42 @@ func (r employee) Hours(ctx context.Context, people []*wfm.Employee, period wfm.
 }
 
 func (r employee) hoursOf(ctx context.Context, id wfm.ID, period wfm.Period, level wfm.Level) (*worktime.Hours, error) {
+	q, err := r.hoursQuery(ctx, id, period, []wfm.Level{level})
+	if err != nil {
+		return nil, err
+	}
+	q.Level = level
+	return known(worktime.HoursOf(q)), nil
+}
+
+// known returns hours; nil when a contract that the token does not see says what a full
+// day counts.
+func known(h worktime.Hours) *worktime.Hours {
+	if h.NetMinutes == nil {
+		return nil
+	}
+	return &h
+}
+
+// hoursQuery brings together what the hours of a person are counted of, on levels and days
+// of which any may be asked about.
+func (r *resolvers) hoursQuery(ctx context.Context, id wfm.ID, period wfm.Period, levels []wfm.Level) (worktime.HoursQuery, error) {
+	q := worktime.HoursQuery{EmployeeID: id, Period: period}
 	s := request(ctx)
-	days, err := s.Schedule(ctx, plan.Want{Entity: plan.EmployeeSchedule, ID: id, Period: period, Levels: plan.LevelSet([]wfm.Level{level})})
-	if err != nil {
-		return nil, err
+	var err error
+	if q.Days, err = s.Schedule(ctx, plan.Want{Entity: plan.EmployeeSchedule, ID: id, Period: period, Levels: plan.LevelSet(levels)}); err != nil {
+		return q, err
 	}
-	activities, err := s.Activities(ctx)
-	if err != nil {
-		return nil, err
+	if q.Activities, err = knownActivities(ctx); err != nil {
+		return q, err
 	}
-	contracts, err := r.contractsOf(ctx, []wfm.ID{id}, nil, period)
-	if err != nil {
-		return nil, err
+	if q.Contracts, err = r.contractsOf(ctx, []wfm.ID{id}, nil, period); err != nil {
+		return q, err
 	}
 	employment, err := s.Employment(ctx)
 	if err != nil {
-		return nil, err
+		return q, err
 	}
-	own, _ := employment.Of(id)
-	hours := worktime.HoursOf(worktime.HoursQuery{
-		EmployeeID: id, Level: level, Period: period, Days: days,
-		Activities: activities.ByID(), Contracts: contracts, Employment: own,
-	})
-	if hours.NetMinutes == nil {
-		return nil, nil //nolint:nilnil // a contract that the token does not see says what a full day counts
-	}
-	return &hours, nil
+	q.Employment, _ = employment.Of(id)
+	return q, nil
 }

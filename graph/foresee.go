@@ -67,10 +67,11 @@ func foresee(op *graphql.OperationContext, today wfm.Date, zonesDiffer bool) for
 
 // A scope is what is known of an object before anything was fetched.
 type scope struct {
-	unit     wfm.ID     // the planning unit, or the one whose people or days these are; zero when not known
-	employee wfm.ID     // the person, or the one whose days these are; zero when not known
-	units    []wfm.ID   // the planning units whose days these are, where they are several
-	period   wfm.Period // the booking dates of these days
+	unit     wfm.ID      // the planning unit, or the one whose people or days these are; zero when not known
+	employee wfm.ID      // the person, or the one whose days these are; zero when not known
+	units    []wfm.ID    // the planning units whose days these are, where they are several
+	period   wfm.Period  // the booking dates of these days
+	levels   plan.Levels // their levels, where several people's are told by rows of totals
 }
 
 type walker struct {
@@ -91,8 +92,14 @@ func (w *walker) selection(typeName string, set ast.SelectionSet, in scope, path
 		}
 		a := arguments{f.ArgumentMap(w.op.Variables)}
 		w.at = path + f.Alias
-		below := w.field(typeName+"."+f.Name, a, in)
-		w.selection(f.Definition.Type.Name(), f.Selections, below, path+f.Alias+".")
+		name := typeName + "." + f.Name
+		below := []scope{w.field(name, a, in)}
+		if name == "Query.planningUnits" && a.has("ids") {
+			below = w.unitsNamed(a.ids("ids"))
+		}
+		for _, of := range below {
+			w.selection(f.Definition.Type.Name(), f.Selections, of, path+f.Alias+".")
+		}
 	}
 }
 
@@ -120,13 +127,18 @@ func (w *walker) field(name string, a arguments, in scope) scope {
 		return scope{unit: in.unit}
 	case "TimeTotal.planningUnit", "PlanningPeriod.planningUnit":
 		w.list(plan.Units)
-	case "ScheduleDay.minutesBetween":
+	case "TimeTotal.hours":
+		w.daysOfPerson(in.period, in.levels, in)
+		w.contractual(in)
+	case "TimeTotal.contractualMinutes", "TimeTotal.absencePercent":
+		w.contractual(in)
+	case "ScheduleDay.minutesBetween", "TimeTotal.minutesBetween", "TimeTotal.paidMinutesBetween":
 		if w.zonesDiffer && in.unit == 0 {
 			w.list(plan.Units)
 		}
 	case "ScheduleDay.breakMinutes":
 		w.list(plan.Activities)
-	case "ScheduleDay.paidMinutes", "ScheduleBlock.paidMinutes", "TimeTotal.paidMinutes":
+	case "ScheduleDay.paidMinutes", "ScheduleBlock.paidMinutes", "TimeTotal.paidMinutes", "TimeTotal.absenceMinutes":
 		w.paid(in)
 	case "ScheduleDay.blocks":
 		return in
@@ -158,7 +170,9 @@ func (w *walker) root(name string, a arguments) scope {
 		w.list(plan.Employees)
 		return scope{employee: a.id("id")}
 	case "Query.planningUnits":
-		w.list(plan.Units)
+		if !a.has("ids") {
+			w.list(plan.Units)
+		}
 	case "Query.planningUnit":
 		id := a.id("id")
 		w.want(plan.Want{Entity: plan.Unit, ID: id})
@@ -179,7 +193,12 @@ func (w *walker) root(name string, a arguments) scope {
 		return w.selected(a)
 	case "Query.timeTotals":
 		w.list(plan.Activities)
-		return w.selected(a)
+		if a.empty("levels") || a.empty("activityTypes") {
+			return scope{} // there will be no rows
+		}
+		in := w.selected(a)
+		in.levels = plan.LevelSet(a.levels())
+		return in
 	}
 	return scope{}
 }
@@ -188,12 +207,10 @@ func (w *walker) root(name string, a arguments) scope {
 func (w *walker) employees(a arguments) {
 	w.list(plan.Employees)
 	filter := a.object("filter")
-	on := w.today
-	if filter.has("validOn") {
+	if filter.has("validOn") || filter.has("validIn") {
 		w.list(plan.Employment)
-		day := filter.date("validOn")
-		on = wfm.Period{Start: day, End: day}
 	}
+	on := filter.day("validOn", filter.periodIn("validIn", w.today))
 	for _, unit := range filter.ids("planningUnitIds") {
 		w.want(plan.Want{Entity: plan.UnitMembers, ID: unit, Period: on})
 	}
@@ -235,6 +252,24 @@ func (w *walker) person(name string, a arguments, in scope) scope {
 		w.list(plan.Employment)
 	}
 	return scope{}
+}
+
+// contractual notes what the contracts of the people of rows need, who turn up with the
+// days: of the planning units that these are of.
+func (w *walker) contractual(in scope) {
+	w.list(plan.Contracts)
+	w.list(plan.Employment)
+	switch {
+	case in.employee != 0:
+		w.want(plan.Want{Entity: plan.EmployeeContracts, ID: in.employee, Period: in.period})
+		return
+	case in.units == nil:
+		w.want(plan.Want{Entity: plan.EveryonesContracts, Period: in.period})
+	}
+	for _, unit := range in.units {
+		w.want(plan.Want{Entity: plan.UnitContracts, ID: unit, Period: in.period})
+	}
+	w.crowd(plan.EmployeeContracts, in)
 }
 
 // ofPerson notes links of a person: theirs alone where the person is known, else those of
@@ -312,6 +347,16 @@ func (w *walker) planningUnit(name string, a arguments, in scope) scope {
 		w.list(plan.Contracts)
 	}
 	return scope{}
+}
+
+// unitsNamed notes units that are asked for by their ids, and returns what is known of each.
+func (w *walker) unitsNamed(ids []wfm.ID) []scope {
+	var out []scope
+	for _, id := range distinct(ids) {
+		w.want(plan.Want{Entity: plan.Unit, ID: id})
+		out = append(out, scope{unit: id})
+	}
+	return out
 }
 
 // ofUnit notes what belongs to a planning unit.

@@ -50,14 +50,17 @@ func (r *resolvers) contractsFrom(ctx context.Context, links []wfm.EmployeeContr
 	return worktime.NewContracts(r.settings.Worktime, definitions.ByID(), links), nil
 }
 
-// contractsFor returns the contracts that the paid minutes of days hang on. Most days
-// hang on none, and cost nothing.
-func (r *resolvers) contractsFor(ctx context.Context, days []*wfm.ScheduleDay, activities worktime.Activities) (*worktime.Contracts, error) {
+// A need of days for contracts, such as worktime.NeedsContract.
+type contractNeed func(*wfm.ScheduleDay, worktime.Activities) bool
+
+// contractsFor returns the contracts that figures of days hang on. Most days hang on none,
+// and cost nothing.
+func (r *resolvers) contractsFor(ctx context.Context, days []*wfm.ScheduleDay, activities worktime.Activities, needs contractNeed) (*worktime.Contracts, error) {
 	var people, units []wfm.ID
 	var period wfm.Period
 	seen := map[wfm.ID]bool{}
 	for _, d := range days {
-		if !worktime.NeedsContract(d, activities) {
+		if !needs(d, activities) {
 			continue
 		}
 		if day := (wfm.Period{Start: d.Date, End: d.Date}); len(people) == 0 {
@@ -85,7 +88,7 @@ func (r *resolvers) figures(ctx context.Context, days []*wfm.ScheduleDay, paid b
 	var contracts *worktime.Contracts
 	var failed error
 	if paid {
-		contracts, failed = r.contractsFor(ctx, days, activities) // nil where they could not be read
+		contracts, failed = r.contractsFor(ctx, days, activities, worktime.NeedsContract) // nil where they could not be read
 	}
 	out, errs := make([]*int, len(days)), make([]error, len(days))
 	for i, d := range days {

@@ -12,13 +12,31 @@ import (
 )
 
 // PlanningUnits resolves Query.planningUnits.
-func (query) PlanningUnits(ctx context.Context, includeDeleted *bool) ([]wfm.PlanningUnit, error) {
+func (query) PlanningUnits(ctx context.Context, ids []wfm.ID, includeDeleted *bool) ([]wfm.PlanningUnit, error) {
+	if ids != nil {
+		return unitsNamed(ctx, ids)
+	}
 	all, err := request(ctx).Units(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return kept(all.Rows, func(u *wfm.PlanningUnit) bool { return isTrue(includeDeleted) || !bool(u.Deleted) }), nil
 }
+
+// unitsNamed returns the units of ids that there are, each once, by id.
+func unitsNamed(ctx context.Context, ids []wfm.ID) ([]wfm.PlanningUnit, error) {
+	units, errs := request(ctx).Loaders().Units.All(ctx, distinct(ids))
+	out := make([]wfm.PlanningUnit, 0, len(units))
+	for _, u := range units {
+		if u != nil {
+			out = append(out, *u)
+		}
+	}
+	return out, firstError(errs)
+}
+
+// distinct returns ids in order, each once.
+func distinct(ids []wfm.ID) []wfm.ID { return slices.Compact(slices.Sorted(slices.Values(ids))) }
 
 // PlanningUnit resolves Query.planningUnit.
 func (query) PlanningUnit(ctx context.Context, id wfm.ID) (*wfm.PlanningUnit, error) {

@@ -187,6 +187,11 @@ var (
 	// paidRead is what paid minutes are made of, the credit of full days included.
 	paidRead = together(blocksRead, countedRead, heldRead, amountsRead)
 
+	// contractualRead is what contracts ask for on the days of an employment.
+	contractualRead = together(heldRead, amountsRead, ofEmployment())
+	// hoursRead is contractual against scheduled time of people, many of them by their units.
+	hoursRead = together(paidRead, contractualRead, membersRead)
+
 	// membersRead is who is where, asked by person or unit by unit.
 	membersRead = together(ofMemberships(), ofUnits())
 	// treeRead is what makes a tree of the units.
@@ -218,9 +223,11 @@ var readBy = map[string]reads{
 	"EmployeeFilter.skillIds":              ofEmployeeSkills(),
 	"EmployeeFilter.contractIds":           heldRead,
 	"EmployeeFilter.validOn":               ofEmployment(),
+	"EmployeeFilter.validIn":               ofEmployment(),
 	"Query.employee":                       ofEmployees(),
 	"Query.employee(id:)":                  nothing,
 	"Query.planningUnits":                  ofUnits("deleted"),
+	"Query.planningUnits(ids:)":            nothing,
 	"Query.planningUnits(includeDeleted:)": nothing,
 	"Query.planningUnit":                   ofUnits(),
 	"Query.planningUnit(id:)":              nothing,
@@ -251,6 +258,7 @@ var readBy = map[string]reads{
 	"Query.timeTotals(planningUnitIds:)":   nothing,
 	"Query.timeTotals(employeeIds:)":       nothing,
 	"Query.timeTotals(levels:)":            nothing,
+	"Query.timeTotals(activityTypes:)":     nothing,
 	"Query.timeTotals(groupBy:)":           nothing,
 	"Query.levels":                         nothing,
 
@@ -293,11 +301,12 @@ var readBy = map[string]reads{
 	"Employee.contracts(period:)":     nothing,
 	"Employee.skills":                 ofEmployeeSkills(),
 	"Employee.skills(on:)":            nothing,
+	"Employee.skills(period:)":        nothing,
 	"Employee.employmentPeriods":      ofEmployment(),
 	"Employee.schedule":               together(daysRead, membersRead), // of many people by their units
 	"Employee.schedule(period:)":      nothing,
 	"Employee.schedule(levels:)":      nothing,
-	"Employee.hours":                  together(paidRead, membersRead, ofEmployment()),
+	"Employee.hours":                  hoursRead,
 	"Employee.hours(period:)":         nothing,
 	"Employee.hours(level:)":          nothing,
 
@@ -481,6 +490,8 @@ var readBy = map[string]reads{
 	"ScheduleDifference.changes":           nothing,
 	"ActivityDifference.activityId":        nothing,
 	"ActivityDifference.activity":          ofActivities(),
+	"ActivityDifference.baseMinutes":       nothing,
+	"ActivityDifference.withMinutes":       nothing,
 	"ActivityDifference.minutes":           nothing,
 	"Adherence.employeeId":                 nothing,
 	"Adherence.employee":                   ofEmployees(),
@@ -509,6 +520,18 @@ var readBy = map[string]reads{
 	"TimeTotal.start":                      nothing,
 	"TimeTotal.minutes":                    nothing,
 	"TimeTotal.paidMinutes":                paidRead,
+	"TimeTotal.minutesBetween":             clockRead,
+	"TimeTotal.minutesBetween(from:)":      nothing,
+	"TimeTotal.minutesBetween(to:)":        nothing,
+	"TimeTotal.paidMinutesBetween":         clockRead,
+	"TimeTotal.paidMinutesBetween(from:)":  nothing,
+	"TimeTotal.paidMinutesBetween(to:)":    nothing,
+	"TimeTotal.absenceMinutes":             paidRead,
+	"TimeTotal.absencePercent":             together(paidRead, contractualRead),
+	"TimeTotal.days":                       nothing,
+	"TimeTotal.fullDays":                   nothing,
+	"TimeTotal.contractualMinutes":         contractualRead,
+	"TimeTotal.hours":                      hoursRead,
 	"LevelInfo.level":                      nothing,
 	"LevelInfo.apiName":                    nothing,
 	"LevelInfo.displayName":                nothing,

@@ -68,7 +68,7 @@ func (r *resolvers) ScheduleDifference() gen.ScheduleDifferenceResolver { return
 func (r *resolvers) ActivityDifference() gen.ActivityDifferenceResolver { return activityDifference{} }
 func (r *resolvers) Adherence() gen.AdherenceResolver                   { return adherence{} }
 func (r *resolvers) AdherenceException() gen.AdherenceExceptionResolver { return adherenceException{} }
-func (r *resolvers) TimeTotal() gen.TimeTotalResolver                   { return timeTotal{} }
+func (r *resolvers) TimeTotal() gen.TimeTotalResolver                   { return timeTotal{r} }
 
 type query struct{ *resolvers }
 

@@ -40,7 +40,12 @@ func ListSize(parent *ast.Definition, f *ast.Field, variables map[string]any) in
 		return pageSize(f, variables, peopleOfTenant)
 	case "EmployeeConnection.nodes", "EmployeeConnection.edges", "ScheduleDayConnection.nodes", "ScheduleDayConnection.edges":
 		return 1 // counted where the connection is asked for
-	case "Query.planningUnits", "PlanningUnit.children", "PlanningUnit.descendants", "Query.planningPeriods":
+	case "Query.planningUnits":
+		if a := argumentsOf(f, variables); a.has("ids") {
+			return max(1, len(a.ids("ids")))
+		}
+		return unitsOfTenant
+	case "PlanningUnit.children", "PlanningUnit.descendants", "Query.planningPeriods":
 		return unitsOfTenant
 	case "Query.activities":
 		return activitiesOfTenant

@@ -13,8 +13,12 @@ import (
 )
 
 // TimeTotals resolves Query.timeTotals.
-func (q query) TimeTotals(ctx context.Context, period wfm.Period, planningUnitIDs, employeeIDs []wfm.ID, levels []wfm.Level, groupBy []worktime.TimeGroup) ([]worktime.TimeTotal, error) {
-	days, err := selection{period: period, units: planningUnitIDs, people: employeeIDs, levels: levels}.days(ctx)
+func (q query) TimeTotals(ctx context.Context, period wfm.Period, planningUnitIDs, employeeIDs []wfm.ID, levels []wfm.Level, activityTypes []wfm.ActivityType, groupBy []worktime.TimeGroup) ([]worktime.TotalRow, error) {
+	wanted := selection{period: period, units: planningUnitIDs, people: employeeIDs, levels: levels}
+	if none(activityTypes) {
+		wanted.levels = []wfm.Level{} // blocks of no type are on no level
+	}
+	days, err := wanted.days(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -23,21 +27,33 @@ func (q query) TimeTotals(ctx context.Context, period wfm.Period, planningUnitID
 		return nil, err
 	}
 	var contracts *worktime.Contracts
-	if selects(ctx, "paidMinutes") {
-		if contracts, err = q.contractsFor(ctx, pointers(days), activities); err != nil {
-			graphql.AddError(ctx, err) // minutes need no contract; paid ones that do are null
+	if needs := contractNeeds(ctx); needs != nil {
+		if contracts, err = q.contractsFor(ctx, pointers(days), activities, needs); err != nil {
+			graphql.AddError(ctx, err) // minutes need no contract; those that do are null
 		}
 	}
-	rows := worktime.TotalsOf(worktime.TotalsQuery{
-		Period: period, Days: days, Activities: activities, Contracts: contracts,
-		Settings: q.settings.Worktime, GroupBy: groupBy,
+	rows := worktime.RowsOf(&worktime.TotalsQuery{
+		Period: period, Days: days, Levels: levels, Activities: activities, Contracts: contracts,
+		Settings: q.settings.Worktime, GroupBy: groupBy, Types: typesAsked(activityTypes, activities, days),
 	})
 	return inOrderOf(groupBy, notNil(rows)), request(ctx).Count(len(rows))
 }
 
+// contractNeeds tells which days need a contract for the figures that are selected of the
+// rows; nil when none does.
+func contractNeeds(ctx context.Context) contractNeed {
+	paid, absent := selects(ctx, "paidMinutes"), selects(ctx, "absenceMinutes") || selects(ctx, "absencePercent")
+	if !paid && !absent {
+		return nil
+	}
+	return func(d *wfm.ScheduleDay, activities worktime.Activities) bool {
+		return paid && worktime.NeedsContract(d, activities) || absent && worktime.NeedsContractWhenAbsent(d, activities)
+	}
+}
+
 // inOrderOf sorts rows by the groups in the order in which they were asked for.
-func inOrderOf(groups []worktime.TimeGroup, rows []worktime.TimeTotal) []worktime.TimeTotal {
-	compare := func(g worktime.TimeGroup, a, b *worktime.TimeTotal) int {
+func inOrderOf(groups []worktime.TimeGroup, rows []worktime.TotalRow) []worktime.TotalRow {
+	compare := func(g worktime.TimeGroup, a, b *worktime.TotalRow) int {
 		switch g {
 		case worktime.GroupLevel:
 			return cmp.Compare(a.Level.Rank(), b.Level.Rank())
@@ -54,7 +70,7 @@ func inOrderOf(groups []worktime.TimeGroup, rows []worktime.TimeTotal) []worktim
 		}
 		return 0
 	}
-	slices.SortStableFunc(rows, func(a, b worktime.TimeTotal) int {
+	slices.SortStableFunc(rows, func(a, b worktime.TotalRow) int {
 		for _, g := range groups {
 			if c := compare(g, &a, &b); c != 0 {
 				return c
@@ -77,21 +93,4 @@ func pointers[T any](rows []T) []*T {
 // of that name.
 func selects(ctx context.Context, name string) bool {
 	return slices.ContainsFunc(graphql.CollectFieldsCtx(ctx, nil), func(f graphql.CollectedField) bool { return f.Name == name })
-}
-
-type timeTotal struct{}
-
-// Employee resolves TimeTotal.employee for a list.
-func (timeTotal) Employee(ctx context.Context, rows []*worktime.TimeTotal) ([]*wfm.Employee, error) {
-	return employeesOf(ctx, each(rows, func(t *worktime.TimeTotal) wfm.ID { return t.EmployeeID }))
-}
-
-// PlanningUnit resolves TimeTotal.planningUnit for a list.
-func (timeTotal) PlanningUnit(ctx context.Context, rows []*worktime.TimeTotal) ([]*wfm.PlanningUnit, error) {
-	return unitsOf(ctx, each(rows, func(t *worktime.TimeTotal) wfm.ID { return t.PlanningUnitID }))
-}
-
-// Activity resolves TimeTotal.activity for a list.
-func (timeTotal) Activity(ctx context.Context, rows []*worktime.TimeTotal) ([]*wfm.Activity, error) {
-	return activitiesOf(ctx, each(rows, func(t *worktime.TimeTotal) wfm.ID { return t.ActivityID }))
 }

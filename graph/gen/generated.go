@@ -101,7 +101,7 @@ type EmployeeResolver interface {
 	PlanningUnits(ctx context.Context, objs []*wfm.Employee, period *wfm.Period) ([][]wfm.Membership, error)
 	MainPlanningUnit(ctx context.Context, objs []*wfm.Employee, on *wfm.Date) ([]*wfm.PlanningUnit, error)
 	Contracts(ctx context.Context, objs []*wfm.Employee, period *wfm.Period) ([][]wfm.EmployeeContract, error)
-	Skills(ctx context.Context, objs []*wfm.Employee, on *wfm.Date) ([][]wfm.EmployeeSkill, error)
+	Skills(ctx context.Context, objs []*wfm.Employee, on *wfm.Date, period *wfm.Period) ([][]wfm.EmployeeSkill, error)
 	EmploymentPeriods(ctx context.Context, objs []*wfm.Employee) ([][]wfm.EmploymentPeriod, error)
 	Schedule(ctx context.Context, objs []*wfm.Employee, period wfm.Period, levels []wfm.Level) ([][]wfm.ScheduleDay, error)
 	Hours(ctx context.Context, objs []*wfm.Employee, period wfm.Period, level *wfm.Level) ([]*worktime.Hours, error)
@@ -143,7 +143,7 @@ type PlanningUnitResolver interface {
 type QueryResolver interface {
 	Employees(ctx context.Context, first *int, after *string, last *int, before *string, filter *EmployeeFilter, orderBy *EmployeeOrder) (*page.EmployeeConnection, error)
 	Employee(ctx context.Context, id wfm.ID) (*wfm.Employee, error)
-	PlanningUnits(ctx context.Context, includeDeleted *bool) ([]wfm.PlanningUnit, error)
+	PlanningUnits(ctx context.Context, ids []wfm.ID, includeDeleted *bool) ([]wfm.PlanningUnit, error)
 	PlanningUnit(ctx context.Context, id wfm.ID) (*wfm.PlanningUnit, error)
 	Activities(ctx context.Context, includeDeleted *bool, types []wfm.ActivityType) ([]wfm.Activity, error)
 	Activity(ctx context.Context, id wfm.ID) (*wfm.Activity, error)
@@ -153,7 +153,7 @@ type QueryResolver interface {
 	Skill(ctx context.Context, id wfm.ID) (*wfm.Skill, error)
 	PlanningPeriods(ctx context.Context, from wfm.Date) ([]wfm.PlanningPeriod, error)
 	Schedules(ctx context.Context, period wfm.Period, planningUnitIds []wfm.ID, employeeIds []wfm.ID, levels []wfm.Level, activityTypes []wfm.ActivityType, first *int, after *string) (*page.ScheduleDayConnection, error)
-	TimeTotals(ctx context.Context, period wfm.Period, planningUnitIds []wfm.ID, employeeIds []wfm.ID, levels []wfm.Level, groupBy []worktime.TimeGroup) ([]worktime.TimeTotal, error)
+	TimeTotals(ctx context.Context, period wfm.Period, planningUnitIds []wfm.ID, employeeIds []wfm.ID, levels []wfm.Level, activityTypes []wfm.ActivityType, groupBy []worktime.TimeGroup) ([]worktime.TotalRow, error)
 	Levels(ctx context.Context) ([]wfm.LevelInfo, error)
 }
 type RequirementResolver interface {
@@ -184,11 +184,19 @@ type SkillResolver interface {
 	Employees(ctx context.Context, objs []*wfm.Skill, on *wfm.Date) ([][]wfm.Employee, error)
 }
 type TimeTotalResolver interface {
-	PlanningUnit(ctx context.Context, objs []*worktime.TimeTotal) ([]*wfm.PlanningUnit, error)
+	PlanningUnit(ctx context.Context, objs []*worktime.TotalRow) ([]*wfm.PlanningUnit, error)
 
-	Employee(ctx context.Context, objs []*worktime.TimeTotal) ([]*wfm.Employee, error)
+	Employee(ctx context.Context, objs []*worktime.TotalRow) ([]*wfm.Employee, error)
 
-	Activity(ctx context.Context, objs []*worktime.TimeTotal) ([]*wfm.Activity, error)
+	Activity(ctx context.Context, objs []*worktime.TotalRow) ([]*wfm.Activity, error)
+
+	MinutesBetween(ctx context.Context, objs []*worktime.TotalRow, from string, to string) ([]*int, error)
+	PaidMinutesBetween(ctx context.Context, objs []*worktime.TotalRow, from string, to string) ([]*int, error)
+
+	AbsencePercent(ctx context.Context, objs []*worktime.TotalRow) ([]*float64, error)
+
+	ContractualMinutes(ctx context.Context, objs []*worktime.TotalRow) ([]*int, error)
+	Hours(ctx context.Context, objs []*worktime.TotalRow) ([]*worktime.Hours, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -374,6 +382,8 @@ type Query {
   ): Employee
   "All planning units that the token sees, by id."
   planningUnits(
+    "Only these units, deleted ones among them too. Those that there are not, and those that the token does not see, are left out."
+    ids: [ID!]
     "Whether deleted units are listed too."
     includeDeleted: Boolean = false
   ): [PlanningUnit!]
@@ -443,6 +453,8 @@ type Query {
     employeeIds: [ID!]
     "The levels to count. Without LEVEL among the groups their minutes are added up."
     levels: [Level!] = [PLAN]
+    "Count blocks of activities of these types alone; of all types without it, of none for an empty list."
+    activityTypes: [ActivityType!]
     "What makes a row. DAY, WEEK and MONTH give ` + "`" + `start` + "`" + `; of several of them the latest first day counts. Empty: one row over everything."
     groupBy: [TimeGroup!]!
   ): [TimeTotal!]
@@ -478,14 +490,16 @@ input EmployeeFilter {
   text: String
   "true: only deleted people; false: only people who are not deleted; both without it."
   deleted: Boolean
-  "Only people with a membership in one of these planning units on ` + "`" + `validOn` + "`" + `, or today."
+  "Only people with a membership in one of these planning units on ` + "`" + `validOn` + "`" + `, in ` + "`" + `validIn` + "`" + `, or today."
   planningUnitIds: [ID!]
-  "Only people who have one of these skills on ` + "`" + `validOn` + "`" + `, or today. Costs a REST call for each person whom the other conditions leave."
+  "Only people who have one of these skills on ` + "`" + `validOn` + "`" + `, in ` + "`" + `validIn` + "`" + `, or today. Costs a REST call for each person whom the other conditions leave."
   skillIds: [ID!]
-  "Only people who hold one of these contracts on ` + "`" + `validOn` + "`" + `, or today."
+  "Only people who hold one of these contracts on ` + "`" + `validOn` + "`" + `, in ` + "`" + `validIn` + "`" + `, or today."
   contractIds: [ID!]
   "Only people who are employed on this day; the other conditions are read as of it. People of whom injixo has no employment period count as employed."
   validOn: Date
+  "As ` + "`" + `validOn` + "`" + `, for any day of a period: people who are employed on one of its days, and who meet each other condition on one of them. It cannot be sent together with ` + "`" + `validOn` + "`" + `."
+  validIn: Period
 }
 
 "Orders of a list of people."
@@ -561,6 +575,8 @@ type Employee {
   skills(
     "Skills that are held on this day; today without it."
     on: Date
+    "Skills that are held on any day of this period. It cannot be sent together with ` + "`" + `on` + "`" + `."
+    period: Period
   ): [EmployeeSkill!]
   "Spans from joining to leaving, by start; injixo shows Staff membership."
   employmentPeriods: [EmploymentPeriod!]
@@ -1153,6 +1169,10 @@ type ActivityDifference {
   activityId: ID
   "The activity; null when there is none and when the token does not see it."
   activity: Activity
+  "Minutes on the level that was started from."
+  baseMinutes: Int!
+  "Minutes on the level that was compared with it."
+  withMinutes: Int!
   "Minutes more (positive) or fewer (negative) than on the base level."
   minutes: Int!
 }
@@ -1255,6 +1275,32 @@ type TimeTotal {
   minutes: Int!
   "Paid minutes, full-day credit included; null when a contract that is needed could not be read."
   paidMinutes: Int
+  "Of ` + "`" + `minutes` + "`" + `, those between two times of day (HH:MM) on the clock of each day's planning unit, across midnight when ` + "`" + `to` + "`" + ` is not after ` + "`" + `from` + "`" + `; null when a clock could not be read."
+  minutesBetween(
+    "Where the span begins, as HH:MM from 00:00 to 23:59."
+    from: String!
+    "Where the span ends, as HH:MM from 00:00 to 24:00; on the next day when it is not after ` + "`" + `from` + "`" + `."
+    to: String!
+  ): Int
+  "Of ` + "`" + `minutesBetween` + "`" + `, those that are paid: night and evening hours for payroll. A day with a full-day block has none, since what is paid then is the day. null when a clock could not be read."
+  paidMinutesBetween(
+    "Where the span begins, as HH:MM from 00:00 to 23:59."
+    from: String!
+    "Where the span ends, as HH:MM from 00:00 to 24:00; on the next day when it is not after ` + "`" + `from` + "`" + `."
+    to: String!
+  ): Int
+  "Minutes away, paid or not, on activities of type ILLNESS, HOLIDAY or ABSENCE: those of timed blocks where they cover, and the contract's minutes of a whole day; null when a contract that is needed could not be read."
+  absenceMinutes: Int
+  "absenceMinutes ÷ contractualMinutes × 100; null when either is, and when nothing is owed."
+  absencePercent: Float
+  "Days with something of the row: each booking date counts once for each person and level."
+  days: Int!
+  "Of ` + "`" + `days` + "`" + `, those that count as a whole day of the row: of several full-day blocks on a day one counts, a paid reason before an unpaid one, any other reason before vacation."
+  fullDays: Int!
+  "The minutes that the person's contracts ask for on the days of the row's day, week or month that the period has, as in Hours; null unless grouped by EMPLOYEE, and when no contract holds or none says how much."
+  contractualMinutes: Int
+  "Contractual against scheduled time of the person on these days, over all of their planning units and activities: what ` + "`" + `Employee.hours` + "`" + ` has for them. null unless grouped by EMPLOYEE, where several levels are added up, and when a contract that is needed could not be read."
+  hours: Hours
 }
 `, BuiltIn: false},
 }
@@ -1312,6 +1358,10 @@ func (ec *executionContext) childFields_ActivityDifference(ctx context.Context, 
 		return ec.fieldContext_ActivityDifference_activityId(ctx, field)
 	case "activity":
 		return ec.fieldContext_ActivityDifference_activity(ctx, field)
+	case "baseMinutes":
+		return ec.fieldContext_ActivityDifference_baseMinutes(ctx, field)
+	case "withMinutes":
+		return ec.fieldContext_ActivityDifference_withMinutes(ctx, field)
 	case "minutes":
 		return ec.fieldContext_ActivityDifference_minutes(ctx, field)
 	}
@@ -1854,6 +1904,22 @@ func (ec *executionContext) childFields_TimeTotal(ctx context.Context, field gra
 		return ec.fieldContext_TimeTotal_minutes(ctx, field)
 	case "paidMinutes":
 		return ec.fieldContext_TimeTotal_paidMinutes(ctx, field)
+	case "minutesBetween":
+		return ec.fieldContext_TimeTotal_minutesBetween(ctx, field)
+	case "paidMinutesBetween":
+		return ec.fieldContext_TimeTotal_paidMinutesBetween(ctx, field)
+	case "absenceMinutes":
+		return ec.fieldContext_TimeTotal_absenceMinutes(ctx, field)
+	case "absencePercent":
+		return ec.fieldContext_TimeTotal_absencePercent(ctx, field)
+	case "days":
+		return ec.fieldContext_TimeTotal_days(ctx, field)
+	case "fullDays":
+		return ec.fieldContext_TimeTotal_fullDays(ctx, field)
+	case "contractualMinutes":
+		return ec.fieldContext_TimeTotal_contractualMinutes(ctx, field)
+	case "hours":
+		return ec.fieldContext_TimeTotal_hours(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TimeTotal", field.Name)
 }
@@ -2099,6 +2165,14 @@ func (ec *executionContext) field_Employee_skills_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["on"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (*wfm.Period, error) {
+			return ec.unmarshalOPeriod2ᚖshiftgraphᚋinternalᚋwfmᚐPeriod(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg1
 	return args, nil
 }
 
@@ -2533,14 +2607,22 @@ func (ec *executionContext) field_Query_planningUnit_args(ctx context.Context, r
 func (ec *executionContext) field_Query_planningUnits_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "includeDeleted",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ids",
+		func(ctx context.Context, v any) ([]wfm.ID, error) {
+			return ec.unmarshalOID2ᚕshiftgraphᚋinternalᚋwfmᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["ids"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "includeDeleted",
 		func(ctx context.Context, v any) (*bool, error) {
 			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["includeDeleted"] = arg0
+	args["includeDeleted"] = arg1
 	return args, nil
 }
 
@@ -2655,14 +2737,22 @@ func (ec *executionContext) field_Query_timeTotals_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["levels"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "groupBy",
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "activityTypes",
+		func(ctx context.Context, v any) ([]wfm.ActivityType, error) {
+			return ec.unmarshalOActivityType2ᚕshiftgraphᚋinternalᚋwfmᚐActivityTypeᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["activityTypes"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "groupBy",
 		func(ctx context.Context, v any) ([]worktime.TimeGroup, error) {
 			return ec.unmarshalNTimeGroup2ᚕshiftgraphᚋinternalᚋworktimeᚐTimeGroupᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["groupBy"] = arg4
+	args["groupBy"] = arg5
 	return args, nil
 }
 
@@ -2699,6 +2789,50 @@ func (ec *executionContext) field_Skill_employees_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["on"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_TimeTotal_minutesBetween_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_TimeTotal_paidMinutesBetween_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg1
 	return args, nil
 }
 
@@ -3330,6 +3464,52 @@ func (ec *executionContext) resolveBatch_ActivityDifference_activity(ctx context
 		err,
 		"ActivityDifference.activity",
 	)
+}
+
+func (ec *executionContext) _ActivityDifference_baseMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.ActivityDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActivityDifference_baseMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BaseMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ActivityDifference_baseMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ActivityDifference", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ActivityDifference_withMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.ActivityDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActivityDifference_withMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ActivityDifference_withMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ActivityDifference", field, false, false, "Int")
 }
 
 func (ec *executionContext) _ActivityDifference_minutes(ctx context.Context, field graphql.CollectedField, obj *worktime.ActivityDifference) (ret graphql.Marshaler) {
@@ -5120,7 +5300,7 @@ func (ec *executionContext) resolveBatch_Employee_skills(ctx context.Context, fi
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*wfm.Employee](ctx, "Employee"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Skills(ctx, batch.Parents, fc.Args["on"].(*wfm.Date))
+			return resolver.Skills(ctx, batch.Parents, fc.Args["on"].(*wfm.Date), fc.Args["period"].(*wfm.Period))
 		})
 		return graphql.ResolveBatchGroupResult[[]wfm.EmployeeSkill](
 			ctx,
@@ -5131,7 +5311,7 @@ func (ec *executionContext) resolveBatch_Employee_skills(ctx context.Context, fi
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Skills(ctx, []*wfm.Employee{obj}, fc.Args["on"].(*wfm.Date))
+	results, err := resolver.Skills(ctx, []*wfm.Employee{obj}, fc.Args["on"].(*wfm.Date), fc.Args["period"].(*wfm.Period))
 	return graphql.ResolveBatchSingleResult[[]wfm.EmployeeSkill](
 		ctx,
 		results,
@@ -7688,7 +7868,7 @@ func (ec *executionContext) _Query_planningUnits(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().PlanningUnits(ctx, fc.Args["includeDeleted"].(*bool))
+			return ec.Resolvers.Query().PlanningUnits(ctx, fc.Args["ids"].([]wfm.ID), fc.Args["includeDeleted"].(*bool))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []wfm.PlanningUnit) graphql.Marshaler {
@@ -8116,11 +8296,11 @@ func (ec *executionContext) _Query_timeTotals(ctx context.Context, field graphql
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().TimeTotals(ctx, fc.Args["period"].(wfm.Period), fc.Args["planningUnitIds"].([]wfm.ID), fc.Args["employeeIds"].([]wfm.ID), fc.Args["levels"].([]wfm.Level), fc.Args["groupBy"].([]worktime.TimeGroup))
+			return ec.Resolvers.Query().TimeTotals(ctx, fc.Args["period"].(wfm.Period), fc.Args["planningUnitIds"].([]wfm.ID), fc.Args["employeeIds"].([]wfm.ID), fc.Args["levels"].([]wfm.Level), fc.Args["activityTypes"].([]wfm.ActivityType), fc.Args["groupBy"].([]worktime.TimeGroup))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []worktime.TimeTotal) graphql.Marshaler {
-			return ec.marshalOTimeTotal2ᚕshiftgraphᚋinternalᚋworktimeᚐTimeTotalᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []worktime.TotalRow) graphql.Marshaler {
+			return ec.marshalOTimeTotal2ᚕshiftgraphᚋinternalᚋworktimeᚐTotalRowᚄ(ctx, selections, v)
 		},
 		true,
 		false,
@@ -9779,7 +9959,7 @@ func (ec *executionContext) resolveBatch_Skill_employees(ctx context.Context, fi
 	)
 }
 
-func (ec *executionContext) _TimeTotal_level(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+func (ec *executionContext) _TimeTotal_level(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -9802,7 +9982,7 @@ func (ec *executionContext) fieldContext_TimeTotal_level(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "Level")
 }
 
-func (ec *executionContext) _TimeTotal_planningUnitId(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+func (ec *executionContext) _TimeTotal_planningUnitId(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -9825,7 +10005,7 @@ func (ec *executionContext) fieldContext_TimeTotal_planningUnitId(_ context.Cont
 	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "ID")
 }
 
-func (ec *executionContext) _TimeTotal_planningUnit(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+func (ec *executionContext) _TimeTotal_planningUnit(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -9856,9 +10036,9 @@ func (ec *executionContext) fieldContext_TimeTotal_planningUnit(_ context.Contex
 	}
 	return fc, nil
 }
-func (ec *executionContext) resolveBatch_TimeTotal_planningUnit(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (any, error) {
+func (ec *executionContext) resolveBatch_TimeTotal_planningUnit(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (any, error) {
 	resolver := ec.Resolvers.TimeTotal()
-	if batch, ok := graphql.BatchParentsFor[*worktime.TimeTotal](ctx, "TimeTotal"); ok {
+	if batch, ok := graphql.BatchParentsFor[*worktime.TotalRow](ctx, "TimeTotal"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
 			return resolver.PlanningUnit(ctx, batch.Parents)
 		})
@@ -9871,7 +10051,7 @@ func (ec *executionContext) resolveBatch_TimeTotal_planningUnit(ctx context.Cont
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.PlanningUnit(ctx, []*worktime.TimeTotal{obj})
+	results, err := resolver.PlanningUnit(ctx, []*worktime.TotalRow{obj})
 	return graphql.ResolveBatchSingleResult[*wfm.PlanningUnit](
 		ctx,
 		results,
@@ -9880,7 +10060,7 @@ func (ec *executionContext) resolveBatch_TimeTotal_planningUnit(ctx context.Cont
 	)
 }
 
-func (ec *executionContext) _TimeTotal_employeeId(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+func (ec *executionContext) _TimeTotal_employeeId(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -9903,7 +10083,7 @@ func (ec *executionContext) fieldContext_TimeTotal_employeeId(_ context.Context,
 	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "ID")
 }
 
-func (ec *executionContext) _TimeTotal_employee(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+func (ec *executionContext) _TimeTotal_employee(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -9934,9 +10114,9 @@ func (ec *executionContext) fieldContext_TimeTotal_employee(_ context.Context, f
 	}
 	return fc, nil
 }
-func (ec *executionContext) resolveBatch_TimeTotal_employee(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (any, error) {
+func (ec *executionContext) resolveBatch_TimeTotal_employee(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (any, error) {
 	resolver := ec.Resolvers.TimeTotal()
-	if batch, ok := graphql.BatchParentsFor[*worktime.TimeTotal](ctx, "TimeTotal"); ok {
+	if batch, ok := graphql.BatchParentsFor[*worktime.TotalRow](ctx, "TimeTotal"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
 			return resolver.Employee(ctx, batch.Parents)
 		})
@@ -9949,7 +10129,7 @@ func (ec *executionContext) resolveBatch_TimeTotal_employee(ctx context.Context,
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Employee(ctx, []*worktime.TimeTotal{obj})
+	results, err := resolver.Employee(ctx, []*worktime.TotalRow{obj})
 	return graphql.ResolveBatchSingleResult[*wfm.Employee](
 		ctx,
 		results,
@@ -9958,7 +10138,7 @@ func (ec *executionContext) resolveBatch_TimeTotal_employee(ctx context.Context,
 	)
 }
 
-func (ec *executionContext) _TimeTotal_activityId(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+func (ec *executionContext) _TimeTotal_activityId(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -9981,7 +10161,7 @@ func (ec *executionContext) fieldContext_TimeTotal_activityId(_ context.Context,
 	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "ID")
 }
 
-func (ec *executionContext) _TimeTotal_activity(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+func (ec *executionContext) _TimeTotal_activity(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10012,9 +10192,9 @@ func (ec *executionContext) fieldContext_TimeTotal_activity(_ context.Context, f
 	}
 	return fc, nil
 }
-func (ec *executionContext) resolveBatch_TimeTotal_activity(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (any, error) {
+func (ec *executionContext) resolveBatch_TimeTotal_activity(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (any, error) {
 	resolver := ec.Resolvers.TimeTotal()
-	if batch, ok := graphql.BatchParentsFor[*worktime.TimeTotal](ctx, "TimeTotal"); ok {
+	if batch, ok := graphql.BatchParentsFor[*worktime.TotalRow](ctx, "TimeTotal"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
 			return resolver.Activity(ctx, batch.Parents)
 		})
@@ -10027,7 +10207,7 @@ func (ec *executionContext) resolveBatch_TimeTotal_activity(ctx context.Context,
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Activity(ctx, []*worktime.TimeTotal{obj})
+	results, err := resolver.Activity(ctx, []*worktime.TotalRow{obj})
 	return graphql.ResolveBatchSingleResult[*wfm.Activity](
 		ctx,
 		results,
@@ -10036,7 +10216,7 @@ func (ec *executionContext) resolveBatch_TimeTotal_activity(ctx context.Context,
 	)
 }
 
-func (ec *executionContext) _TimeTotal_activityType(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+func (ec *executionContext) _TimeTotal_activityType(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10059,7 +10239,7 @@ func (ec *executionContext) fieldContext_TimeTotal_activityType(_ context.Contex
 	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "ActivityType")
 }
 
-func (ec *executionContext) _TimeTotal_start(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+func (ec *executionContext) _TimeTotal_start(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10082,7 +10262,7 @@ func (ec *executionContext) fieldContext_TimeTotal_start(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "Date")
 }
 
-func (ec *executionContext) _TimeTotal_minutes(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+func (ec *executionContext) _TimeTotal_minutes(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10105,7 +10285,7 @@ func (ec *executionContext) fieldContext_TimeTotal_minutes(_ context.Context, fi
 	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "Int")
 }
 
-func (ec *executionContext) _TimeTotal_paidMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.TimeTotal) (ret graphql.Marshaler) {
+func (ec *executionContext) _TimeTotal_paidMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10126,6 +10306,356 @@ func (ec *executionContext) _TimeTotal_paidMinutes(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_TimeTotal_paidMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TimeTotal_minutesBetween(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_minutesBetween(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_TimeTotal_minutesBetween(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_minutesBetween(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TimeTotal",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Int does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_TimeTotal_minutesBetween_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_TimeTotal_minutesBetween(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (any, error) {
+	resolver := ec.Resolvers.TimeTotal()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*worktime.TotalRow](ctx, "TimeTotal"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.MinutesBetween(ctx, batch.Parents, fc.Args["from"].(string), fc.Args["to"].(string))
+		})
+		return graphql.ResolveBatchGroupResult[*int](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"TimeTotal.minutesBetween",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.MinutesBetween(ctx, []*worktime.TotalRow{obj}, fc.Args["from"].(string), fc.Args["to"].(string))
+	return graphql.ResolveBatchSingleResult[*int](
+		ctx,
+		results,
+		err,
+		"TimeTotal.minutesBetween",
+	)
+}
+
+func (ec *executionContext) _TimeTotal_paidMinutesBetween(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_paidMinutesBetween(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_TimeTotal_paidMinutesBetween(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_paidMinutesBetween(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TimeTotal",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Int does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_TimeTotal_paidMinutesBetween_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_TimeTotal_paidMinutesBetween(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (any, error) {
+	resolver := ec.Resolvers.TimeTotal()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*worktime.TotalRow](ctx, "TimeTotal"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.PaidMinutesBetween(ctx, batch.Parents, fc.Args["from"].(string), fc.Args["to"].(string))
+		})
+		return graphql.ResolveBatchGroupResult[*int](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"TimeTotal.paidMinutesBetween",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.PaidMinutesBetween(ctx, []*worktime.TotalRow{obj}, fc.Args["from"].(string), fc.Args["to"].(string))
+	return graphql.ResolveBatchSingleResult[*int](
+		ctx,
+		results,
+		err,
+		"TimeTotal.paidMinutesBetween",
+	)
+}
+
+func (ec *executionContext) _TimeTotal_absenceMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_absenceMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AbsenceMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_absenceMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TimeTotal_absencePercent(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_absencePercent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_TimeTotal_absencePercent(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_absencePercent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimeTotal", field, true, true, "Float")
+}
+func (ec *executionContext) resolveBatch_TimeTotal_absencePercent(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (any, error) {
+	resolver := ec.Resolvers.TimeTotal()
+	if batch, ok := graphql.BatchParentsFor[*worktime.TotalRow](ctx, "TimeTotal"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.AbsencePercent(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*float64](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"TimeTotal.absencePercent",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.AbsencePercent(ctx, []*worktime.TotalRow{obj})
+	return graphql.ResolveBatchSingleResult[*float64](
+		ctx,
+		results,
+		err,
+		"TimeTotal.absencePercent",
+	)
+}
+
+func (ec *executionContext) _TimeTotal_days(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_days(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Days, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_days(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TimeTotal_fullDays(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_fullDays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FullDays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_fullDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimeTotal", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TimeTotal_contractualMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_contractualMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_TimeTotal_contractualMinutes(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_contractualMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimeTotal", field, true, true, "Int")
+}
+func (ec *executionContext) resolveBatch_TimeTotal_contractualMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (any, error) {
+	resolver := ec.Resolvers.TimeTotal()
+	if batch, ok := graphql.BatchParentsFor[*worktime.TotalRow](ctx, "TimeTotal"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.ContractualMinutes(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*int](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"TimeTotal.contractualMinutes",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.ContractualMinutes(ctx, []*worktime.TotalRow{obj})
+	return graphql.ResolveBatchSingleResult[*int](
+		ctx,
+		results,
+		err,
+		"TimeTotal.contractualMinutes",
+	)
+}
+
+func (ec *executionContext) _TimeTotal_hours(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeTotal_hours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_TimeTotal_hours(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *worktime.Hours) graphql.Marshaler {
+			return ec.marshalOHours2ᚖshiftgraphᚋinternalᚋworktimeᚐHours(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TimeTotal_hours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TimeTotal",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Hours(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_TimeTotal_hours(ctx context.Context, field graphql.CollectedField, obj *worktime.TotalRow) (any, error) {
+	resolver := ec.Resolvers.TimeTotal()
+	if batch, ok := graphql.BatchParentsFor[*worktime.TotalRow](ctx, "TimeTotal"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Hours(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*worktime.Hours](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"TimeTotal.hours",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Hours(ctx, []*worktime.TotalRow{obj})
+	return graphql.ResolveBatchSingleResult[*worktime.Hours](
+		ctx,
+		results,
+		err,
+		"TimeTotal.hours",
+	)
 }
 
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
@@ -11212,7 +11742,7 @@ func (ec *executionContext) unmarshalInputEmployeeFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "deleted", "planningUnitIds", "skillIds", "contractIds", "validOn"}
+	fieldsInOrder := [...]string{"text", "deleted", "planningUnitIds", "skillIds", "contractIds", "validOn", "validIn"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -11261,6 +11791,13 @@ func (ec *executionContext) unmarshalInputEmployeeFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.ValidOn = data
+		case "validIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validIn"))
+			data, err := ec.unmarshalOPeriod2ᚖshiftgraphᚋinternalᚋwfmᚐPeriod(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidIn = data
 		}
 	}
 	return it, nil
@@ -11478,6 +12015,16 @@ func (ec *executionContext) _ActivityDifference(ctx context.Context, sel ast.Sel
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._ActivityDifference_activity(ctx, field, obj)
 				})
+		case "baseMinutes":
+			out.Values[i] = ec._ActivityDifference_baseMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "withMinutes":
+			out.Values[i] = ec._ActivityDifference_withMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "minutes":
 			out.Values[i] = ec._ActivityDifference_minutes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -13320,7 +13867,7 @@ func (ec *executionContext) _Skill(ctx context.Context, sel ast.SelectionSet, ob
 
 var timeTotalImplementors = []string{"TimeTotal"}
 
-func (ec *executionContext) _TimeTotal(ctx context.Context, sel ast.SelectionSet, obj *worktime.TimeTotal) graphql.Marshaler {
+func (ec *executionContext) _TimeTotal(ctx context.Context, sel ast.SelectionSet, obj *worktime.TotalRow) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, timeTotalImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13387,6 +13934,51 @@ func (ec *executionContext) _TimeTotal(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "minutesBetween":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._TimeTotal_minutesBetween(ctx, field, obj)
+				})
+		case "paidMinutesBetween":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._TimeTotal_paidMinutesBetween(ctx, field, obj)
+				})
+		case "absenceMinutes":
+			out.Values[i] = ec._TimeTotal_absenceMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "absencePercent":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._TimeTotal_absencePercent(ctx, field, obj)
+				})
+		case "days":
+			out.Values[i] = ec._TimeTotal_days(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "fullDays":
+			out.Values[i] = ec._TimeTotal_fullDays(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "contractualMinutes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._TimeTotal_contractualMinutes(ctx, field, obj)
+				})
+		case "hours":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._TimeTotal_hours(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -14326,7 +14918,7 @@ func (ec *executionContext) marshalNTimeGroup2ᚕshiftgraphᚋinternalᚋworktim
 	return ret
 }
 
-func (ec *executionContext) marshalNTimeTotal2shiftgraphᚋinternalᚋworktimeᚐTimeTotal(ctx context.Context, sel ast.SelectionSet, v worktime.TimeTotal) graphql.Marshaler {
+func (ec *executionContext) marshalNTimeTotal2shiftgraphᚋinternalᚋworktimeᚐTotalRow(ctx context.Context, sel ast.SelectionSet, v worktime.TotalRow) graphql.Marshaler {
 	return ec._TimeTotal(ctx, sel, &v)
 }
 
@@ -15327,7 +15919,7 @@ func (ec *executionContext) marshalOTimeBucket2ᚖshiftgraphᚋinternalᚋworkti
 	return res
 }
 
-func (ec *executionContext) marshalOTimeTotal2ᚕshiftgraphᚋinternalᚋworktimeᚐTimeTotalᚄ(ctx context.Context, sel ast.SelectionSet, v []worktime.TimeTotal) graphql.Marshaler {
+func (ec *executionContext) marshalOTimeTotal2ᚕshiftgraphᚋinternalᚋworktimeᚐTotalRowᚄ(ctx context.Context, sel ast.SelectionSet, v []worktime.TotalRow) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -15335,7 +15927,7 @@ func (ec *executionContext) marshalOTimeTotal2ᚕshiftgraphᚋinternalᚋworktim
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNTimeTotal2shiftgraphᚋinternalᚋworktimeᚐTimeTotal(ctx, sel, v[i])
+		return ec.marshalNTimeTotal2shiftgraphᚋinternalᚋworktimeᚐTotalRow(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

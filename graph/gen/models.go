@@ -16,14 +16,16 @@ type EmployeeFilter struct {
 	Text *string `json:"text,omitempty"`
 	// true: only deleted people; false: only people who are not deleted; both without it.
 	Deleted *bool `json:"deleted,omitempty"`
-	// Only people with a membership in one of these planning units on `validOn`, or today.
+	// Only people with a membership in one of these planning units on `validOn`, in `validIn`, or today.
 	PlanningUnitIds []wfm.ID `json:"planningUnitIds,omitempty"`
-	// Only people who have one of these skills on `validOn`, or today. Costs a REST call for each person whom the other conditions leave.
+	// Only people who have one of these skills on `validOn`, in `validIn`, or today. Costs a REST call for each person whom the other conditions leave.
 	SkillIds []wfm.ID `json:"skillIds,omitempty"`
-	// Only people who hold one of these contracts on `validOn`, or today.
+	// Only people who hold one of these contracts on `validOn`, in `validIn`, or today.
 	ContractIds []wfm.ID `json:"contractIds,omitempty"`
 	// Only people who are employed on this day; the other conditions are read as of it. People of whom injixo has no employment period count as employed.
 	ValidOn *wfm.Date `json:"validOn,omitempty"`
+	// As `validOn`, for any day of a period: people who are employed on one of its days, and who meet each other condition on one of them. It cannot be sent together with `validOn`.
+	ValidIn *wfm.Period `json:"validIn,omitempty"`
 }
 
 // Everything that can be asked. Every field answers with what the caller's token may see.

@@ -113,6 +113,12 @@ func NewTable(root ResolverRoot) exec.Table {
 			"activity": exec.OneOf("Activity", func(ctx context.Context, o []*worktime.ActivityDifference, a map[string]any) ([]*wfm.Activity, error) {
 				return root.ActivityDifference().Activity(ctx, o)
 			}),
+			"baseMinutes": exec.Leaf(func(b []byte, o *worktime.ActivityDifference) ([]byte, bool) {
+				return scalar.AppendInt(b, o.BaseMinutes)
+			}),
+			"withMinutes": exec.Leaf(func(b []byte, o *worktime.ActivityDifference) ([]byte, bool) {
+				return scalar.AppendInt(b, o.WithMinutes)
+			}),
 			"minutes": exec.Leaf(func(b []byte, o *worktime.ActivityDifference) ([]byte, bool) { return scalar.AppendInt(b, o.Minutes) }),
 		},
 		"ActivitySeries": {
@@ -319,7 +325,7 @@ func NewTable(root ResolverRoot) exec.Table {
 				return root.Employee().Contracts(ctx, o, a["period"].(*wfm.Period))
 			}).WithArgs(args.field_Employee_contracts_args),
 			"skills": exec.ManyOf("EmployeeSkill", func(ctx context.Context, o []*wfm.Employee, a map[string]any) ([][]wfm.EmployeeSkill, error) {
-				return root.Employee().Skills(ctx, o, a["on"].(*wfm.Date))
+				return root.Employee().Skills(ctx, o, a["on"].(*wfm.Date), a["period"].(*wfm.Period))
 			}).WithArgs(args.field_Employee_skills_args),
 			"employmentPeriods": exec.ManyOf("EmploymentPeriod", func(ctx context.Context, o []*wfm.Employee, a map[string]any) ([][]wfm.EmploymentPeriod, error) {
 				return root.Employee().EmploymentPeriods(ctx, o)
@@ -544,7 +550,7 @@ func NewTable(root ResolverRoot) exec.Table {
 				return root.Query().Employee(ctx, a["id"].(wfm.ID))
 			})).WithArgs(args.field_Query_employee_args),
 			"planningUnits": exec.ManyOf("PlanningUnit", exec.Each(func(ctx context.Context, _ *exec.Query, a map[string]any) ([]wfm.PlanningUnit, error) {
-				return root.Query().PlanningUnits(ctx, a["includeDeleted"].(*bool))
+				return root.Query().PlanningUnits(ctx, a["ids"].([]wfm.ID), a["includeDeleted"].(*bool))
 			})).WithArgs(args.field_Query_planningUnits_args),
 			"planningUnit": exec.OneOf("PlanningUnit", exec.Each(func(ctx context.Context, _ *exec.Query, a map[string]any) (*wfm.PlanningUnit, error) {
 				return root.Query().PlanningUnit(ctx, a["id"].(wfm.ID))
@@ -573,8 +579,8 @@ func NewTable(root ResolverRoot) exec.Table {
 			"schedules": exec.OneOf("ScheduleDayConnection", exec.Each(func(ctx context.Context, _ *exec.Query, a map[string]any) (*page.ScheduleDayConnection, error) {
 				return root.Query().Schedules(ctx, a["period"].(wfm.Period), a["planningUnitIds"].([]wfm.ID), a["employeeIds"].([]wfm.ID), a["levels"].([]wfm.Level), a["activityTypes"].([]wfm.ActivityType), a["first"].(*int), a["after"].(*string))
 			})).WithArgs(args.field_Query_schedules_args),
-			"timeTotals": exec.ManyOf("TimeTotal", exec.Each(func(ctx context.Context, _ *exec.Query, a map[string]any) ([]worktime.TimeTotal, error) {
-				return root.Query().TimeTotals(ctx, a["period"].(wfm.Period), a["planningUnitIds"].([]wfm.ID), a["employeeIds"].([]wfm.ID), a["levels"].([]wfm.Level), a["groupBy"].([]worktime.TimeGroup))
+			"timeTotals": exec.ManyOf("TimeTotal", exec.Each(func(ctx context.Context, _ *exec.Query, a map[string]any) ([]worktime.TotalRow, error) {
+				return root.Query().TimeTotals(ctx, a["period"].(wfm.Period), a["planningUnitIds"].([]wfm.ID), a["employeeIds"].([]wfm.ID), a["levels"].([]wfm.Level), a["activityTypes"].([]wfm.ActivityType), a["groupBy"].([]worktime.TimeGroup))
 			})).WithArgs(args.field_Query_timeTotals_args),
 			"levels": exec.ManyOf("LevelInfo", exec.Each(func(ctx context.Context, _ *exec.Query, a map[string]any) ([]wfm.LevelInfo, error) {
 				return root.Query().Levels(ctx)
@@ -693,30 +699,54 @@ func NewTable(root ResolverRoot) exec.Table {
 			}).WithArgs(args.field_Skill_employees_args),
 		},
 		"TimeTotal": {
-			"level":          exec.Leaf(func(b []byte, o *worktime.TimeTotal) ([]byte, bool) { return scalar.AppendLevel(b, o.Level) }),
-			"planningUnitId": exec.Leaf(func(b []byte, o *worktime.TimeTotal) ([]byte, bool) { return scalar.AppendID(b, o.PlanningUnitID) }),
-			"planningUnit": exec.OneOf("PlanningUnit", func(ctx context.Context, o []*worktime.TimeTotal, a map[string]any) ([]*wfm.PlanningUnit, error) {
+			"level":          exec.Leaf(func(b []byte, o *worktime.TotalRow) ([]byte, bool) { return scalar.AppendLevel(b, o.Level) }),
+			"planningUnitId": exec.Leaf(func(b []byte, o *worktime.TotalRow) ([]byte, bool) { return scalar.AppendID(b, o.PlanningUnitID) }),
+			"planningUnit": exec.OneOf("PlanningUnit", func(ctx context.Context, o []*worktime.TotalRow, a map[string]any) ([]*wfm.PlanningUnit, error) {
 				return root.TimeTotal().PlanningUnit(ctx, o)
 			}),
-			"employeeId": exec.Leaf(func(b []byte, o *worktime.TimeTotal) ([]byte, bool) { return scalar.AppendID(b, o.EmployeeID) }),
-			"employee": exec.OneOf("Employee", func(ctx context.Context, o []*worktime.TimeTotal, a map[string]any) ([]*wfm.Employee, error) {
+			"employeeId": exec.Leaf(func(b []byte, o *worktime.TotalRow) ([]byte, bool) { return scalar.AppendID(b, o.EmployeeID) }),
+			"employee": exec.OneOf("Employee", func(ctx context.Context, o []*worktime.TotalRow, a map[string]any) ([]*wfm.Employee, error) {
 				return root.TimeTotal().Employee(ctx, o)
 			}),
-			"activityId": exec.Leaf(func(b []byte, o *worktime.TimeTotal) ([]byte, bool) { return scalar.AppendID(b, o.ActivityID) }),
-			"activity": exec.OneOf("Activity", func(ctx context.Context, o []*worktime.TimeTotal, a map[string]any) ([]*wfm.Activity, error) {
+			"activityId": exec.Leaf(func(b []byte, o *worktime.TotalRow) ([]byte, bool) { return scalar.AppendID(b, o.ActivityID) }),
+			"activity": exec.OneOf("Activity", func(ctx context.Context, o []*worktime.TotalRow, a map[string]any) ([]*wfm.Activity, error) {
 				return root.TimeTotal().Activity(ctx, o)
 			}),
-			"activityType": exec.Leaf(func(b []byte, o *worktime.TimeTotal) ([]byte, bool) {
+			"activityType": exec.Leaf(func(b []byte, o *worktime.TotalRow) ([]byte, bool) {
 				return scalar.AppendActivityType(b, o.ActivityType)
 			}),
-			"start":   exec.Leaf(func(b []byte, o *worktime.TimeTotal) ([]byte, bool) { return scalar.AppendDate(b, o.Start) }),
-			"minutes": exec.Leaf(func(b []byte, o *worktime.TimeTotal) ([]byte, bool) { return scalar.AppendInt(b, o.Minutes) }),
-			"paidMinutes": exec.Leaf(func(b []byte, o *worktime.TimeTotal) ([]byte, bool) {
+			"start":   exec.Leaf(func(b []byte, o *worktime.TotalRow) ([]byte, bool) { return scalar.AppendDate(b, o.Start) }),
+			"minutes": exec.Leaf(func(b []byte, o *worktime.TotalRow) ([]byte, bool) { return scalar.AppendInt(b, o.Minutes) }),
+			"paidMinutes": exec.Leaf(func(b []byte, o *worktime.TotalRow) ([]byte, bool) {
 				p := o.PaidMinutes
 				if p == nil {
 					return b, false
 				}
 				return scalar.AppendInt(b, *p)
+			}),
+			"minutesBetween": exec.LeafOf(func(ctx context.Context, o []*worktime.TotalRow, a map[string]any) ([]*int, error) {
+				return root.TimeTotal().MinutesBetween(ctx, o, a["from"].(string), a["to"].(string))
+			}, exec.Ptr(scalar.AppendInt)).WithArgs(args.field_TimeTotal_minutesBetween_args),
+			"paidMinutesBetween": exec.LeafOf(func(ctx context.Context, o []*worktime.TotalRow, a map[string]any) ([]*int, error) {
+				return root.TimeTotal().PaidMinutesBetween(ctx, o, a["from"].(string), a["to"].(string))
+			}, exec.Ptr(scalar.AppendInt)).WithArgs(args.field_TimeTotal_paidMinutesBetween_args),
+			"absenceMinutes": exec.Leaf(func(b []byte, o *worktime.TotalRow) ([]byte, bool) {
+				p := o.AbsenceMinutes
+				if p == nil {
+					return b, false
+				}
+				return scalar.AppendInt(b, *p)
+			}),
+			"absencePercent": exec.LeafOf(func(ctx context.Context, o []*worktime.TotalRow, a map[string]any) ([]*float64, error) {
+				return root.TimeTotal().AbsencePercent(ctx, o)
+			}, exec.Ptr(scalar.AppendFloat)),
+			"days":     exec.Leaf(func(b []byte, o *worktime.TotalRow) ([]byte, bool) { return scalar.AppendInt(b, o.Days) }),
+			"fullDays": exec.Leaf(func(b []byte, o *worktime.TotalRow) ([]byte, bool) { return scalar.AppendInt(b, o.FullDays) }),
+			"contractualMinutes": exec.LeafOf(func(ctx context.Context, o []*worktime.TotalRow, a map[string]any) ([]*int, error) {
+				return root.TimeTotal().ContractualMinutes(ctx, o)
+			}, exec.Ptr(scalar.AppendInt)),
+			"hours": exec.OneOf("Hours", func(ctx context.Context, o []*worktime.TotalRow, a map[string]any) ([]*worktime.Hours, error) {
+				return root.TimeTotal().Hours(ctx, o)
 			}),
 		},
 	}
