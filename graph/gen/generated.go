@@ -346,6 +346,21 @@ enum ChartType {
   STACKED
 }
 
+"""
+The list whose elements are the rows of a table of this answer, unless the URL names another by ` + "`" + `rows` + "`" + `. Lists beside it are
+left out, and lists in its elements are joined, each column in a cell. JSON is as it would be without.
+"""
+directive @rows on FIELD
+
+"""
+What a variable of a saved report is when the report's URL leaves its parameter out, as the URL would write it: "last-month"
+for a Period, "today" for a Date. It means nothing where the operation is sent by itself.
+"""
+directive @default(
+  "The text that stands for the parameter's."
+  value: String!
+) on VARIABLE_DEFINITION
+
 "How a table shows a number of minutes."
 enum ColumnUnit {
   "Minutes: 450."

@@ -6,14 +6,17 @@ import (
 )
 
 // Table returns the one table of the operation. Its rows are the elements of the list that
-// rows names, or where rows is empty of the innermost list.
+// rows names, or where rows is empty of the list that has @rows, else of the innermost one.
 //
 // Lists around the rows' list repeat their values on each row. Lists in the rows' elements
 // are joined in a cell. Lists beside it are left out when it was chosen; when it was not,
 // the error names those that it may be chosen from: taken together they would multiply.
 func (s *Shape) Table(rows string) (*Table, error) {
-	if rows != "" {
+	switch {
+	case rows != "":
 		return s.chosen(rows)
+	case s.rows != nil:
+		return s.table(s.rows)
 	}
 	switch innermost := s.innermost(); len(innermost) {
 	case 0:
@@ -25,10 +28,13 @@ func (s *Shape) Table(rows string) (*Table, error) {
 	}
 }
 
-// Tables returns a table for each innermost list.
+// Tables returns a table for each innermost list, or the one of the list that has @rows.
 func (s *Shape) Tables() ([]*Table, error) {
 	innermost := s.innermost()
-	if len(innermost) == 0 {
+	switch {
+	case s.rows != nil:
+		innermost = []*place{s.rows}
+	case len(innermost) == 0:
 		innermost = []*place{nil}
 	}
 	tables := make([]*Table, len(innermost))

@@ -67,12 +67,12 @@ func settingsOf(same []*ast.Field, variables map[string]any) (settings, error) {
 func (s settings) check(f *ast.Field) error {
 	values := len(f.SelectionSet) == 0
 	number := values && f.Definition != nil && kindOf(f.Definition.Type) == Number
-	minutes := number && strings.HasSuffix(strings.ToLower(f.Name), "minutes")
+	minutes := number && strings.Contains(strings.ToLower(f.Name), "minutes")
 	switch {
 	case s.name != nil && *s.name == "" && values:
 		return fmt.Errorf("@column(name:) of %s is empty; give the column a name, or leave the argument out", f.Alias)
 	case s.unit != NoUnit && !minutes:
-		return fmt.Errorf("@column(unit:) of %s: %s is no number of minutes, as fields are whose names end in minutes; leave unit out, and say in name what it counts", f.Alias, f.Name)
+		return fmt.Errorf("@column(unit:) of %s: %s is no number of minutes, as fields are whose names speak of minutes; leave unit out, and say in name what it counts", f.Alias, f.Name)
 	case s.total && !number:
 		return fmt.Errorf("@column(total:) of %s: only a number can be added up; leave total out", f.Alias)
 	case s.total && f.Definition.Type.Elem != nil:

@@ -3,6 +3,7 @@ package table
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -20,6 +21,7 @@ type Shape struct {
 	operation string
 	root      *place
 	lists     []*place // of objects, in selection order, outer ones before those in them
+	rows      *place   // the list that has @rows; nil for none
 }
 
 // A place is a field of the answer, with what is selected of it. Fragments are merged into
@@ -34,6 +36,7 @@ type place struct {
 	list       bool
 	required   bool // it cannot be null
 	connection bool // a step of a connection that says nothing: nodes, edges, node
+	rows       bool // it has @rows
 	lists      int  // of objects, here and below
 	kids       []*place
 }
@@ -53,7 +56,7 @@ func (p *place) within(o *place) bool {
 // Of reads the shape of an operation's answers off its selection set. The document must be
 // valid, and variables what it runs with, since they decide about @skip and @include, and
 // may be arguments of @column and @chart. The error says that there are too many columns for a table,
-// or which of those means nothing.
+// or which of those, or @rows, means nothing.
 func Of(op *ast.OperationDefinition, variables map[string]any) (*Shape, error) {
 	s := &Shape{operation: op.Name, root: &place{}}
 	r := shaper{shape: s, variables: variables}
@@ -67,6 +70,15 @@ func Of(op *ast.OperationDefinition, variables map[string]any) (*Shape, error) {
 		return nil, errors.New("table: @skip, @include and @column(hidden:) leave no value to make a column of; select one")
 	case r.leaves > maxColumns:
 		return nil, fmt.Errorf("table: the operation selects more than %d values, too many for the columns of a table; select fewer fields", maxColumns)
+	}
+	for _, list := range s.lists {
+		switch {
+		case !list.rows:
+		case s.rows != nil:
+			return nil, fmt.Errorf("table: %s and %s both have @rows; one list gives the rows", s.rows.path(), list.path())
+		default:
+			s.rows = list
+		}
 	}
 	return s, nil
 }
@@ -111,6 +123,10 @@ func (r *shaper) below(p *place, sets []ast.SelectionSet) {
 		kid.list = typ != nil && typ.Elem != nil
 		kid.required = typ != nil && typ.NonNull
 		p.kids = append(p.kids, kid)
+		kid.rows = slices.ContainsFunc(same, func(f *ast.Field) bool { return f.Directives.ForName("rows") != nil })
+		if kid.rows && (!kid.list || len(first.SelectionSet) == 0) && r.err == nil {
+			r.err = fmt.Errorf("table: @rows of %s: it is no list of objects, so there are no rows in it; put @rows on one that is", kid.key)
+		}
 		if len(first.SelectionSet) == 0 {
 			r.leaves++
 			kid.kind = kindOf(typ)
