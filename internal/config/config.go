@@ -53,7 +53,7 @@ type Config struct {
 	ContractTime string
 	FTEHours     float64
 
-	Reports string // folder of saved reports; empty: none
+	Reports string // folder of saved reports beside those that ship; empty: none
 
 	MaxPageSize   int
 	MaxPeriodDays int
@@ -99,7 +99,7 @@ func (c *Config) register(fs *flag.FlagSet) {
 	fs.Func("week-start", "first `day` of a week: monday to sunday (default monday)", c.setWeekStart)
 	fs.StringVar(&c.ContractTime, "contract-time", "auto", "`unit` of the amounts of work in contracts: auto (told from the values), seconds or minutes")
 	fs.Float64Var(&c.FTEHours, "fte-hours", 40, "weekly hours of one full-time contract, by which full-time equivalents are counted")
-	fs.StringVar(&c.Reports, "reports", "", "`folder` of GraphQL files, each one query, which are served as reports at /reports/NAME.csv, .xlsx, .ndjson and .json; empty for none")
+	fs.StringVar(&c.Reports, "reports", "", "`folder` of GraphQL files, each one query, which are served as reports at /reports/NAME.csv, .xlsx, .ndjson and .json beside those that ship, or in their place; empty for none")
 	fs.IntVar(&c.MaxPageSize, "max-page-size", 1000, "how many entries one page of a connection may have")
 	fs.IntVar(&c.MaxPeriodDays, "max-period-days", 800, "how many days a period in an operation may have")
 	fs.BoolVar(&c.Explain, "explain", false, "let callers see the REST calls behind an answer, with the header X-Shiftgraph-Explain: calls; always on with the embedded sandbox")

@@ -21,19 +21,23 @@ const reloadEvery = time.Second
 
 // Config is what reports are served from.
 type Config struct {
-	Files    fs.FS // the folder; nil for none
+	BuiltIn  fs.FS // reports that ship with the program; nil for none
+	Files    fs.FS // the folder; nil for none. A file goes before the built-in report of its name
 	Schema   *ast.Schema
 	Calendar func() Calendar // of this moment
 	Log      *slog.Logger
 }
 
-// A Folder holds the reports of a folder. It looks at the folder's files again when a request
-// comes, at most each second, and takes up what changed. A file that has become invalid
-// changes nothing but the list, which shows what is wrong with it: the version before it is
-// served on. The log says so once.
+// A Folder holds the reports of a folder, and the built-in ones of whose name it has no file.
+// It looks at the folder's files again when a request comes, at most each second, and takes up
+// what changed. A file that is not valid changes nothing but the list, which shows what is
+// wrong with it: what was served before is served on, be it an earlier version of the file or
+// the built-in report that it was to replace. The log says so once. When the file is gone the
+// built-in report is back.
 type Folder struct {
-	config Config
-	every  time.Duration
+	config  Config
+	every   time.Duration
+	builtIn []*entry
 
 	checking sync.Mutex // held by the one request that looks at the files
 	checked  time.Time
@@ -42,12 +46,13 @@ type Folder struct {
 	entries atomic.Pointer[[]*entry] // in the order of names; never changed once it is there
 }
 
-// An entry is a file of the folder.
+// An entry is a file of the folder, or a report that ships.
 type entry struct {
-	name   string // of the report
-	stamp  stamp
-	report *Report // the last valid version; nil if there was none
-	fault  error   // why the file is not served as it is
+	name    string // of the report
+	inFiles bool   // it is a file of the folder
+	stamp   stamp
+	report  *Report // the last valid version, or the built-in one before there was any; nil for none
+	fault   error   // why the file is not served as it is
 }
 
 // A stamp tells versions of a file apart.
@@ -59,6 +64,9 @@ type stamp struct {
 // Load reads a folder. It fails when a file in it is not a valid report, and names all such.
 func Load(c Config) (*Folder, error) {
 	f := &Folder{config: c, every: reloadEvery}
+	if err := f.ship(); err != nil {
+		return nil, err
+	}
 	entries, err := f.read(nil)
 	if err != nil {
 		return nil, fmt.Errorf("the folder of reports cannot be read: %w", reason(err))
@@ -75,6 +83,26 @@ func Load(c Config) (*Folder, error) {
 	f.entries.Store(&entries)
 	f.checked = time.Now()
 	return f, nil
+}
+
+// ship reads the built-in reports. One that is not valid is a mistake of the program's.
+func (f *Folder) ship() error {
+	if f.config.BuiltIn == nil {
+		return nil
+	}
+	files, err := fs.Glob(f.config.BuiltIn, "*"+ending)
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		e := &entry{name: strings.TrimSuffix(file, ending)}
+		if e.report, err = f.load(f.config.BuiltIn, e.name, file); err != nil {
+			return fmt.Errorf("the built-in report %s: %w", file, err)
+		}
+		e.report.builtIn = true
+		f.builtIn = append(f.builtIn, e)
+	}
+	return nil
 }
 
 func (e *entry) file() string { return e.name + ending }
@@ -108,6 +136,8 @@ func (f *Folder) reload() {
 		old := find(before, e.name)
 		switch {
 		case old == e: // as it was
+		case !e.inFiles:
+			f.config.Log.Info("a report is gone, and the built-in one of its name is back", "file", e.file())
 		case e.fault == nil:
 			f.config.Log.Info("a report was loaded", "file", e.file())
 		case old == nil || old.fault == nil || old.fault.Error() != e.fault.Error():
@@ -122,8 +152,23 @@ func (f *Folder) reload() {
 	f.entries.Store(&entries)
 }
 
-// read reads the folder. Valid files that are as they were before keep their entries.
+// read reads the folder, and puts the built-in reports beside its files.
 func (f *Folder) read(before []*entry) ([]*entry, error) {
+	entries, err := f.readFiles(before)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range f.builtIn {
+		if !slices.ContainsFunc(entries, func(own *entry) bool { return own.name == e.name }) {
+			entries = append(entries, e)
+		}
+	}
+	slices.SortFunc(entries, func(a, b *entry) int { return cmp.Compare(a.name, b.name) })
+	return entries, nil
+}
+
+// readFiles reads the folder. Files that are as they were before keep their entries.
+func (f *Folder) readFiles(before []*entry) ([]*entry, error) {
 	if f.config.Files == nil {
 		return nil, nil
 	}
@@ -145,14 +190,17 @@ func (f *Folder) read(before []*entry) ([]*entry, error) {
 			continue
 		}
 		old := find(before, name)
-		e := &entry{name: name}
+		if old == nil {
+			old = find(f.builtIn, name)
+		}
+		e := &entry{name: name, inFiles: true}
 		if err == nil {
-			if e.stamp = (stamp{info.ModTime(), info.Size()}); old != nil && old.stamp == e.stamp {
+			if e.stamp = (stamp{info.ModTime(), info.Size()}); old != nil && old.inFiles && old.stamp == e.stamp {
 				entries = append(entries, old) // what is wrong with it is known too
 				continue
 			}
 			if info.Mode().IsRegular() {
-				if e.report, err = f.load(name, file.Name()); errors.Is(err, errUnread) {
+				if e.report, err = f.load(f.config.Files, name, file.Name()); errors.Is(err, errUnread) {
 					e.stamp = stamp{} // the next look may have more luck
 				}
 			} else {
@@ -167,15 +215,14 @@ func (f *Folder) read(before []*entry) ([]*entry, error) {
 		}
 		entries = append(entries, e)
 	}
-	slices.SortFunc(entries, func(a, b *entry) int { return cmp.Compare(a.name, b.name) })
 	return entries, nil
 }
 
 var errUnread = errors.New("cannot be read")
 
 // load reads one file.
-func (f *Folder) load(name, path string) (*Report, error) {
-	file, err := f.config.Files.Open(path)
+func (f *Folder) load(files fs.FS, name, path string) (*Report, error) {
+	file, err := files.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errUnread, reason(err))
 	}
@@ -187,7 +234,14 @@ func (f *Folder) load(name, path string) (*Report, error) {
 	case len(text) > maxFileBytes:
 		return nil, fmt.Errorf("is larger than %d bytes; a report is one query", maxFileBytes)
 	}
-	return parse(name, string(text), f.config.Schema)
+	r, err := parse(name, string(text), f.config.Schema)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.checkDefaults(f.config.Calendar); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // reason is an error of the file system without its path, which the list must not show.

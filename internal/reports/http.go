@@ -127,6 +127,9 @@ func (r *Report) variables(parameters url.Values, c Calendar) (map[string]any, g
 			}
 			parameter, texts = v.Name, parameters[v.Name]
 		}
+		if len(texts) == 0 && v.fallback != nil {
+			texts = []string{v.fallback.text}
+		}
 		switch {
 		case len(texts) > 0:
 			value, err := v.values(texts, c)

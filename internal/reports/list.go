@@ -21,7 +21,8 @@ import (
 type listed struct {
 	Name        string      `json:"name"`
 	Description string      `json:"description"`
-	Path        string      `json:"path"` // relative to the list, without the ending
+	Path        string      `json:"path"`    // relative to the list, without the ending
+	BuiltIn     bool        `json:"builtIn"` // it ships with the program, and no file stands in its place
 	Formats     []string    `json:"formats"`
 	Variables   []*Variable `json:"variables"`
 	Error       string      `json:"error,omitempty"` // what is wrong with the file as it is now
@@ -90,7 +91,7 @@ func (f *Folder) List() http.Handler {
 func (e *entry) listed() listed {
 	out := listed{Name: e.name, Path: strings.TrimPrefix(Path, "/") + "/" + e.name, Formats: []string{}, Variables: []*Variable{}}
 	if e.report != nil {
-		out.Description, out.Formats = e.report.Description, formats
+		out.Description, out.Formats, out.BuiltIn = e.report.Description, formats, e.report.builtIn
 		out.Variables = append(out.Variables, e.report.Variables...)
 	}
 	if e.fault != nil {

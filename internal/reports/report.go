@@ -29,6 +29,7 @@ type Report struct {
 	Variables   []*Variable
 
 	query, operation string
+	builtIn          bool // it ships with the program
 }
 
 // A placed error is one at a place in a file.
@@ -95,6 +96,20 @@ func parse(name, text string, schema *ast.Schema) (*Report, error) {
 	}
 	nameParameters(r.Variables)
 	return r, nil
+}
+
+// checkDefaults reads the texts that stand for parameters, so that one that cannot be read is
+// found when the report is loaded and not when it is asked for.
+func (r *Report) checkDefaults(calendar func() Calendar) error {
+	for _, v := range r.Variables {
+		if v.fallback == nil {
+			continue
+		}
+		if _, err := v.values([]string{v.fallback.text}, calendar()); err != nil {
+			return wrongAt(v.fallback.at, "variable $%s has a default that its URL could not give: %s. It is of type %s", v.Name, err, v.Type)
+		}
+	}
+	return nil
 }
 
 // located is the first of the errors that parsing or validation found.

@@ -33,12 +33,19 @@ type Variable struct {
 	Type        string   `json:"type"`      // as in the operation: [ID!]!
 	Required    bool     `json:"required"`
 	Repeatable  bool     `json:"repeatable"`        // a list, by repetition
-	Default     *string  `json:"default"`           // as in the operation; nil without
+	Default     *string  `json:"default"`           // as in the operation, or the text of @default; nil without
 	Description string   `json:"description"`       // the comment above it
 	Values      []string `json:"values,omitempty"`  // of an enum
 	Example     string   `json:"example,omitempty"` // where the type has one
 
-	read func(text string, c Calendar) (any, error)
+	read     func(text string, c Calendar) (any, error)
+	fallback *fallback
+}
+
+// A fallback is the text of @default, which stands for a parameter that is left out.
+type fallback struct {
+	text string
+	at   *ast.Position
 }
 
 // newVariable reads the definition of a variable.
@@ -53,6 +60,13 @@ func newVariable(def *ast.VariableDefinition, schema *ast.Schema) (*Variable, er
 	if def.DefaultValue != nil {
 		text := def.DefaultValue.String()
 		v.Default = &text
+	}
+	if d := def.Directives.ForName("default"); d != nil {
+		if def.DefaultValue != nil {
+			return nil, wrongAt(d.Position, "variable $%s has two defaults, the operation's and @default; leave one of them out", v.Name)
+		}
+		v.fallback = &fallback{d.Arguments.ForName("value").Value.Raw, d.Position}
+		v.Default, v.Required = &v.fallback.text, false
 	}
 	element := def.Type
 	if v.Repeatable {
