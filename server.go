@@ -33,6 +33,7 @@ import (
 	"shiftgraph/internal/telemetry"
 	"shiftgraph/internal/wfm"
 	"shiftgraph/internal/worktime"
+	shipped "shiftgraph/reports"
 	"shiftgraph/upstream"
 	"shiftgraph/upstream/plan"
 	"shiftgraph/upstream/sandbox"
@@ -198,8 +199,9 @@ func newReports(c *config.Config, schema *ast.Schema, log *slog.Logger, now func
 		files = os.DirFS(c.Reports)
 	}
 	saved, err := reports.Load(reports.Config{
-		Files:  files,
-		Schema: schema,
+		BuiltIn: shipped.Files,
+		Files:   files,
+		Schema:  schema,
 		Calendar: func() reports.Calendar {
 			return reports.Calendar{Today: wfm.DateOfTime(now().In(zone)), WeekStart: c.WeekStart}
 		},
