@@ -260,18 +260,60 @@ func (r *raw) required(units []string, steps []interval, first, last string) map
 	return out
 }
 
+// A rawCoverage is what is there and what is needed of one activity in each slot.
+type rawCoverage struct {
+	activity string
+	slots    []interval
+	there    []float64
+	needs    []any // nil where nothing is said
+}
+
+// coverage gives it for units on the clock of one of them, by activity.
+func (r *raw) coverage(unit string, units []string, first, last string) []rawCoverage {
+	grid := r.grid(unit, first, last)
+	steps := r.steps(grid) // as short as any requirement's
+	required := r.required(units, steps, first, last)
+	var out []rawCoverage
+	for _, id := range sortedIDs(required) {
+		c := rawCoverage{activity: id}
+		c.slots, c.needs = cut(grid, steps, required[id])
+		if c.there = r.staffing(units, c.slots, first, last)[id]; c.there == nil {
+			c.there = make([]float64, len(c.slots))
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
 func sortedIDs[V any](m map[string]V) []string { return slices.SortedFunc(maps.Keys(m), byID) }
 
 // difference gives a comparison of one person's day on two levels, either of which may be
 // nil; nil without a difference.
 func (r *raw) difference(base, with *rawDay) any {
-	type side struct {
-		total   float64
-		minutes map[string]float64
-		when    map[string][]interval // what moved by seconds has the same minutes
+	a, b, moved := r.sides(base, with)
+	if len(moved) == 0 {
+		return nil
 	}
-	look := func(d *rawDay) side {
-		s := side{0, map[string]float64{}, map[string][]interval{}}
+	changes := []any{}
+	for _, id := range moved {
+		changes = append(changes, object{"activity": name(r.activity(id)), "minutes": b.minutes[id] - a.minutes[id]})
+	}
+	d := cmp.Or(base, with)
+	return object{"employee": r.person(d.person), "date": d.date, "baseMinutes": a.total, "withMinutes": b.total,
+		"differenceMinutes": b.total - a.total, "changes": changes}
+}
+
+// A rawSide is one level of a person's day, by activity.
+type rawSide struct {
+	total   float64
+	minutes map[string]float64
+	when    map[string][]interval // what moved by seconds has the same minutes
+}
+
+// sides gives both sides of a comparison, and the activities that lie elsewhere, by id.
+func (*raw) sides(base, with *rawDay) (a, b rawSide, moved []string) {
+	look := func(d *rawDay) rawSide {
+		s := rawSide{0, map[string]float64{}, map[string][]interval{}}
 		if d == nil {
 			return s
 		}
@@ -292,21 +334,15 @@ func (r *raw) difference(base, with *rawDay) any {
 		}
 		return s
 	}
-	a, b := look(base), look(with)
+	a, b = look(base), look(with)
 	both := maps.Clone(a.when)
 	maps.Copy(both, b.when)
-	changes := []any{}
 	for _, id := range sortedIDs(both) {
 		if !slices.Equal(a.when[id], b.when[id]) {
-			changes = append(changes, object{"activity": name(r.activity(id)), "minutes": b.minutes[id] - a.minutes[id]})
+			moved = append(moved, id)
 		}
 	}
-	if len(changes) == 0 {
-		return nil
-	}
-	d := cmp.Or(base, with)
-	return object{"employee": r.person(d.person), "date": d.date, "baseMinutes": a.total, "withMinutes": b.total,
-		"differenceMinutes": b.total - a.total, "changes": changes}
+	return a, b, moved
 }
 
 // A deviation is a time out of adherence of one kind.
@@ -378,7 +414,7 @@ func (r *raw) adherence(person string, scheduled, actual []stretch, from, to int
 		}
 		return float64(part) / float64(scheduledSeconds) * 100
 	}
-	return object{"employee": r.person(person), "scheduledMinutes": float64(scheduledSeconds / 60),
+	return object{"employee": r.person(person), "scheduledMinutes": float64(scheduledSeconds / 60), "actualMinutes": float64(actualSeconds / 60),
 		"inAdherenceMinutes": float64((scheduledSeconds - offSeconds) / 60), "adherencePercent": percent(scheduledSeconds - offSeconds),
 		"conformancePercent": percent(actualSeconds), "exceptions": exceptions}
 }

@@ -62,30 +62,22 @@ func availability(r *raw, v variables) object {
 func coverageOf(r *raw, v variables) object {
 	first, last := v.period("w")
 	unit := v.text("u")
-	grid, units := r.grid(unit, first, last), r.below(unit)
-	steps := r.steps(grid) // as short as any requirement's
-	required := r.required(units, steps, first, last)
 	out := []any{}
-	for _, id := range sortedIDs(required) {
+	for _, c := range r.coverage(unit, r.below(unit), first, last) {
 		requiredHours, under, over := 0.0, 0.0, 0.0
 		intervals := []any{}
-		slots, needs := cut(grid, steps, required[id])
-		there := r.staffing(units, slots, first, last)[id]
-		for i, slot := range slots {
-			if there == nil {
-				there = make([]float64, len(slots))
-			}
-			o := object{"start": clock(slot.start, r.zone(unit)), "staffing": there[i], "requirement": needs[i], "coverage": nil}
-			if need, ok := needs[i].(float64); ok {
+		for i, slot := range c.slots {
+			o := object{"start": clock(slot.start, r.zone(unit)), "staffing": c.there[i], "requirement": c.needs[i], "coverage": nil}
+			if need, ok := c.needs[i].(float64); ok {
 				hours := float64(slot.end-slot.start) / 3600
-				o["coverage"] = there[i] - need
+				o["coverage"] = c.there[i] - need
 				requiredHours += need * hours
-				under += max(0, need-there[i]) * hours
-				over += max(0, there[i]-need) * hours
+				under += max(0, need-c.there[i]) * hours
+				over += max(0, c.there[i]-need) * hours
 			}
 			intervals = append(intervals, o)
 		}
-		out = append(out, object{"activity": name(r.activity(id)), "requiredHours": requiredHours,
+		out = append(out, object{"activity": name(r.activity(c.activity)), "requiredHours": requiredHours,
 			"understaffedHours": under, "overstaffedHours": over, "intervals": intervals})
 	}
 	return object{"planningUnit": object{"coverage": out}}
@@ -190,7 +182,8 @@ func adherenceOf(r *raw, v variables) object {
 	for _, person := range sortedIDs(people) {
 		one := r.adherence(person, scheduled[person], actual[person], midnight(r.t, first, zone), midnight(r.t, nextDay(last), zone), 60, zone)
 		if row, ok := one.(object); ok {
-			if len(actual) == 0 { // nothing is known of what happened
+			delete(row, "actualMinutes") // which the question does not ask for
+			if len(actual) == 0 {        // nothing is known of what happened
 				row["adherencePercent"], row["conformancePercent"], row["exceptions"] = nil, nil, []any{}
 			}
 			out = append(out, row)

@@ -1,0 +1,350 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The tables of the reports that ship, as the raw data give them. A cell is a text, a number,
+// a flag, or nil.
+
+// A reportCase is which report is asked about which days of which units; none for all units.
+type reportCase struct {
+	report      string
+	units       []string
+	first, last string
+	options     map[string]string // further parameters
+}
+
+// level is the level that a parameter names, as the REST API does, or the report's own.
+func (c reportCase) level(parameter, own string) string {
+	return strings.ToLower(cmp.Or(c.options[parameter], own))
+}
+
+// A rawTable is the headers of a report and its rows.
+type rawTable struct {
+	headers []string
+	rows    [][]any
+}
+
+var rawReports = map[string]func(*raw, reportCase) rawTable{
+	"availability":   rawAvailability,
+	"coverage":       rawCoverageReport,
+	"plan-vs-actual": rawPlanVsActual,
+	"paid-hours":     rawPaidHours,
+	"absences":       rawAbsences,
+	"adherence":      rawAdherence,
+	"roster":         rawRoster,
+}
+
+// asHours writes minutes as hours with two decimals; nil stays it.
+func asHours(minutes any) any {
+	m, ok := minutes.(float64)
+	if !ok {
+		return nil
+	}
+	return fmt.Sprintf("%.2f", m/60) // never half a hundredth: a minute is one and two thirds
+}
+
+// seen gives the units that the token sees of those asked for, by id, each once.
+func (r *raw) seen(units []string) []string {
+	out := slices.Clone(units)
+	slices.SortFunc(out, byID)
+	return slices.DeleteFunc(slices.Compact(out), func(id string) bool { return r.unit(id) == nil })
+}
+
+// all gives every unit that the token sees and that is not deleted.
+func (r *raw) all() []string {
+	var out []string
+	for _, u := range r.read("/planning_units") {
+		if !u.flag("deleted") {
+			out = append(out, u.text("planning_unit_id"))
+		}
+	}
+	slices.SortFunc(out, byID)
+	return out
+}
+
+// field is a field of a row; nil where the row is hidden.
+func field(x row, name string) any {
+	if x == nil {
+		return nil
+	}
+	return x[name]
+}
+
+// personCells are a person's personnel number and full name; nil for a hidden one.
+func (r *raw) personCells(id string) []any {
+	return []any{field(r.employee(id), "personnel_number"), r.fullName(id)}
+}
+
+func rawAvailability(r *raw, c reportCase) rawTable {
+	t := rawTable{headers: []string{"Planning unit", "Activity", "From", "People"}}
+	for _, unit := range r.seen(c.units) {
+		grid := r.grid(unit, c.first, c.last)
+		people := r.staffing(r.below(unit), grid, c.first, c.last, "present")
+		for _, id := range sortedIDs(people) {
+			for i, slot := range grid {
+				t.rows = append(t.rows, []any{field(r.unit(unit), "name"), field(r.activity(id), "name"), clock(slot.start, r.zone(unit)), people[id][i]})
+			}
+		}
+		if len(people) == 0 {
+			t.rows = append(t.rows, []any{field(r.unit(unit), "name"), nil, nil, nil})
+		}
+	}
+	return t
+}
+
+func rawCoverageReport(r *raw, c reportCase) rawTable {
+	t := rawTable{headers: []string{"Planning unit", "Activity", "From", "To", "Scheduled (people)", "Required (people)", "Difference (people)"}}
+	for _, unit := range r.seen(c.units) {
+		found := r.coverage(unit, r.below(unit), c.first, c.last)
+		for _, x := range found {
+			for i, slot := range x.slots {
+				var difference any
+				if need, ok := x.needs[i].(float64); ok {
+					difference = x.there[i] - need
+				}
+				t.rows = append(t.rows, []any{field(r.unit(unit), "name"), field(r.activity(x.activity), "name"),
+					clock(slot.start, r.zone(unit)), clock(slot.end, r.zone(unit)), x.there[i], x.needs[i], difference})
+			}
+		}
+		if len(found) == 0 {
+			t.rows = append(t.rows, []any{field(r.unit(unit), "name"), nil, nil, nil, nil, nil, nil})
+		}
+	}
+	return t
+}
+
+func rawPlanVsActual(r *raw, c reportCase) rawTable {
+	t := rawTable{headers: []string{"Planning unit", "Date", "Personnel number", "Name", "Activity", "Planned (h)", "Actual (h)", "Difference (h)"}}
+	type key struct{ date, person string }
+	for _, unit := range r.seen(c.units) {
+		unitName, before := field(r.unit(unit), "name"), len(t.rows)
+		sides := map[key][2]*rawDay{}
+		levels := []string{c.level("plan", "plan"), c.level("actual", "final")}
+		for _, d := range r.unitDays(unit, c.first, c.last, levels...) {
+			both := sides[key{d.date, d.person}]
+			both[slices.Index(levels, d.level)] = d
+			sides[key{d.date, d.person}] = both
+		}
+		var keys []key
+		for k := range sides {
+			keys = append(keys, k)
+		}
+		slices.SortFunc(keys, func(a, b key) int { return cmp.Or(cmp.Compare(a.date, b.date), byID(a.person, b.person)) })
+		for _, k := range keys {
+			plan, actual, moved := r.sides(sides[k][0], sides[k][1])
+			for _, id := range moved {
+				person := r.personCells(k.person)
+				t.rows = append(t.rows, []any{unitName, k.date, person[0], person[1], field(r.activity(id), "name"),
+					asHours(plan.minutes[id]), asHours(actual.minutes[id]), asHours(actual.minutes[id] - plan.minutes[id])})
+			}
+		}
+		if len(t.rows) == before {
+			t.rows = append(t.rows, []any{unitName, nil, nil, nil, nil, nil, nil, nil})
+		}
+	}
+	return t
+}
+
+func monthOf(date string) string { return date[:8] + "01" }
+
+func rawPaidHours(r *raw, c reportCase) rawTable {
+	t := rawTable{headers: []string{"Personnel number", "Name", "Employee ID", "Month", "Wage code", "Activity", "Paid activity", "Days", "Paid (h)", "Night (h)",
+		"Contract in the month (h)", "Paid in the month (h)", "Balance of the month (h)"}}
+	units := c.units
+	if units == nil {
+		units = r.all()
+	}
+	level, night := c.level("level", "plan"), atNight
+	if from, to := c.options["nightFrom"], c.options["nightTo"]; from != "" { // of one day
+		night = func(clock string) string {
+			if clock >= from && clock < to {
+				return "night"
+			}
+			return ""
+		}
+	}
+	r.unitContracts(r.seen(units), c.first, c.last)
+	for _, x := range r.totals(r.perUnit(r.seen(units), c.first, c.last, level), monthOf, night) {
+		from, to := clip(c.first, c.last, x.bucket, lastOfMonth(x.bucket))
+		asked, net := r.contractual(x.person, from, to), r.net(x.person, from, to, level)
+		var balance any
+		if owed, ok := asked.(float64); ok {
+			balance = net - owed
+		}
+		a, person := r.activity(x.activity), r.personCells(x.person)
+		t.rows = append(t.rows, []any{person[0], person[1], x.person, x.bucket, field(a, "official_name_short"), field(a, "name"), field(a, "paid"), x.days,
+			asHours(x.paid), asHours(x.paidBetween), asHours(asked), asHours(net), asHours(balance)})
+	}
+	return t
+}
+
+func rawAbsences(r *raw, c reportCase) rawTable {
+	t := rawTable{headers: []string{"Personnel number", "Name", "Employee ID", "Month", "Type", "Reason", "Paid activity", "Days", "Whole days", "Away (h)",
+		"Contract in the month (h)", "Rate (%)"}}
+	units := c.units
+	if units == nil {
+		units = r.all()
+	}
+	r.unitContracts(r.seen(units), c.first, c.last)
+	shown := map[string]any{"illness": "Illness", "holiday": "Vacation", "absence": "Absence"}
+	kinds := []string{"illness", "holiday", "absence"}
+	if kind := c.options["types"]; kind != "" {
+		kinds = []string{strings.ToLower(kind)}
+	}
+	for _, x := range r.totals(r.perUnit(r.seen(units), c.first, c.last, c.level("level", "plan")), monthOf, atNight, kinds...) {
+		from, to := clip(c.first, c.last, x.bucket, lastOfMonth(x.bucket))
+		asked := r.contractual(x.person, from, to)
+		var rate any
+		if owed, ok := asked.(float64); ok && owed > 0 {
+			rate = x.absence / owed * 100
+		}
+		a, person := r.activity(x.activity), r.personCells(x.person)
+		var kind any
+		if a != nil {
+			kind = shown[a.text("type")]
+		}
+		t.rows = append(t.rows, []any{person[0], person[1], x.person, x.bucket, kind, field(a, "name"), field(a, "paid"), x.days, x.fullDays,
+			asHours(x.absence), asHours(asked), rate})
+	}
+	return t
+}
+
+func rawAdherence(r *raw, c reportCase) rawTable {
+	t := rawTable{headers: []string{"Planning unit", "Personnel number", "Name", "Scheduled (h)", "Actual (h)", "In adherence (h)", "Adherence (%)", "Conformance (%)"}}
+	exceptions, tolerance := c.options["exceptions"] == "true", int64(60)
+	if exceptions {
+		t.headers = append(t.headers, "Deviation", "From", "To", "Scheduled activity", "Actual activity")
+	}
+	if seconds := c.options["tolerance"]; seconds != "" {
+		_, _ = fmt.Sscan(seconds, &tolerance)
+	}
+	for _, unit := range r.seen(c.units) {
+		zone, before := r.zone(unit), len(t.rows)
+		scheduled, actual := r.presence([]string{unit}, c.first, c.last, "plan"), r.presence([]string{unit}, c.first, c.last, c.level("actual", "acd"))
+		people := map[string]bool{}
+		for _, side := range []map[string][]stretch{scheduled, actual} {
+			for person := range side {
+				people[person] = true
+			}
+		}
+		for _, id := range sortedIDs(people) {
+			one, ok := r.adherence(id, scheduled[id], actual[id], midnight(r.t, c.first, zone), midnight(r.t, nextDay(c.last), zone), tolerance, zone).(object)
+			if !ok {
+				continue
+			}
+			if len(actual) == 0 { // nothing is known of what happened
+				one["adherencePercent"], one["conformancePercent"], one["exceptions"] = nil, nil, []any{}
+			}
+			person := r.personCells(id)
+			cells := []any{field(r.unit(unit), "name"), person[0], person[1], asHours(one["scheduledMinutes"]), asHours(one["actualMinutes"]),
+				asHours(one["inAdherenceMinutes"]), one["adherencePercent"], one["conformancePercent"]}
+			listed := one["exceptions"].([]any)
+			if !exceptions || len(listed) == 0 {
+				t.rows = append(t.rows, slices.Concat(cells, make([]any, len(t.headers)-len(cells))))
+				continue
+			}
+			for _, x := range listed {
+				x := x.(object)
+				should, did := x["scheduledActivity"], x["actualActivity"]
+				t.rows = append(t.rows, slices.Concat(cells, []any{x["kind"], x["start"], x["end"], nameIn(should), nameIn(did)}))
+			}
+		}
+		if len(t.rows) == before {
+			t.rows = append(t.rows, append([]any{field(r.unit(unit), "name")}, make([]any, len(t.headers)-1)...))
+		}
+	}
+	return t
+}
+
+// nameIn is the name of an object that may be nil.
+func nameIn(v any) any {
+	o, _ := v.(object)
+	return o["name"]
+}
+
+// text is a cell as a part of a joined one.
+func text(v any) string {
+	if v == nil {
+		return ""
+	}
+	return fmt.Sprint(v)
+}
+
+// employedIn reports whether a person is employed on any day of a period.
+func (r *raw) employedIn(person, first, last string) bool {
+	for _, date := range eachDay(first, last) {
+		if r.employed(person, date) {
+			return true
+		}
+	}
+	return false
+}
+
+func rawRoster(r *raw, c reportCase) rawTable {
+	t := rawTable{headers: []string{"Personnel number", "Last name", "First name", "Employee ID", "Joined", "Leaves", "Planning units", "Contract", "Weekly (h)", "Skills"}}
+	if c.options["skills"] == "false" {
+		t.headers = t.headers[:len(t.headers)-1]
+	}
+	type person struct{ id, last, first string }
+	var people []person
+	for _, e := range r.read("/employees") {
+		id := e.text("employee_id")
+		in := c.units == nil
+		for _, unit := range c.units {
+			for _, m := range r.memberships(unit, c.first, c.last) {
+				in = in || m.text("employee_id") == id
+			}
+		}
+		if in && !e.flag("deleted") && r.employedIn(id, c.first, c.last) {
+			people = append(people, person{id, fold(e.text("last_name")), fold(e.text("first_name"))})
+		}
+	}
+	slices.SortFunc(people, func(a, b person) int {
+		return cmp.Or(cmp.Compare(a.last, b.last), cmp.Compare(a.first, b.first), byID(a.id, b.id))
+	})
+	for _, p := range people {
+		e := r.employee(p.id)
+		cells := []any{e["personnel_number"], e["last_name"], e["first_name"], p.id, nil, nil}
+		if period := r.employment(p.id, today.Format("2006-01-02")); period != nil {
+			cells[4], cells[5] = period.open("start_date"), period.open("end_date")
+		}
+		var links []row
+		for _, m := range r.read("/employees/%s/planning_units/%s?end_date=%s", p.id, c.first, c.last) {
+			if m.touches(c.first, c.last) {
+				links = append(links, m)
+			}
+		}
+		slices.SortStableFunc(links, func(a, b row) int {
+			return cmp.Or(cmp.Compare(a.number("priority"), b.number("priority")), cmp.Compare(b.text("start_date"), a.text("start_date")), byID(a.text("planning_unit_id"), b.text("planning_unit_id")))
+		})
+		var units, names, hours, skills []string
+		for _, m := range links {
+			units = append(units, text(field(r.unit(m.text("planning_unit_id")), "name")))
+		}
+		for _, link := range r.contractsOf(p.id, c.first, c.last) {
+			contract := link.(object)["contract"].(object)
+			names = append(names, text(contract["name"]))
+			hours = append(hours, text(asHours(contract["weeklyMinutes"])))
+		}
+		var held []row
+		for _, link := range r.read("/employees/%s/skill_levels", p.id) {
+			if link.touches(c.first, c.last) {
+				held = append(held, link)
+			}
+		}
+		slices.SortStableFunc(held, func(a, b row) int { return byID(a.text("skill_id"), b.text("skill_id")) })
+		for _, link := range held {
+			skills = append(skills, text(field(r.skill(link.text("skill_id")), "name")))
+		}
+		for _, list := range [][]string{units, names, hours, skills}[:len(t.headers)-len(cells)] {
+			cells = append(cells, strings.Join(list, "; "))
+		}
+		t.rows = append(t.rows, cells)
+	}
+	return t
+}

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"shiftgraph/upstream/sandbox"
+)
+
+// shippedCases are periods and units in which something is special.
+var shippedCases = map[string]struct {
+	reports []string // nil for all
+	units   []string
+	first   string
+	last    string
+}{
+	"last month":                        {nil, []string{"1001"}, "2026-10-01", "2026-10-31"},
+	"the clocks go back":                {nil, []string{"1001", "1002"}, "2026-10-19", "2026-10-25"},
+	"the clocks go forward":             {nil, []string{"1001"}, "2026-03-28", "2026-03-30"},
+	"the clocks go back in Boston":      {nil, []string{"1006"}, "2026-10-31", "2026-11-02"},
+	"somebody is delegated to Lisbon":   {nil, []string{"1002"}, "2026-11-09", "2026-11-15"},
+	"somebody is delegated from Berlin": {nil, []string{"1001"}, "2026-11-09", "2026-11-15"},
+	"a unit with units below":           {nil, []string{"1000"}, "2026-11-17", "2026-11-18"},
+	"units in any order, one twice":     {nil, []string{"1005", "1001", "1005"}, "2026-11-16", "2026-11-17"},
+	"a unit that there is not":          {nil, []string{"987654321", "1001"}, "2026-11-16", "2026-11-16"},
+	"over the end of a month":           {[]string{"paid-hours", "absences", "plan-vs-actual", "adherence"}, []string{"1001", "1002"}, "2026-10-28", "2026-11-03"},
+	"three months":                      {[]string{"paid-hours", "absences"}, []string{"1002"}, "2026-06-10", "2026-08-20"},
+	"all units":                         {[]string{"paid-hours", "absences", "roster"}, nil, "2026-11-02", "2026-11-08"},
+	"a leaver":                          {[]string{"paid-hours", "absences", "roster"}, []string{"1001"}, "2026-03-01", "2026-03-31"},
+	"contracts change":                  {[]string{"paid-hours", "absences", "roster"}, []string{"1002"}, "2026-06-28", "2026-07-03"},
+	"what is still to come":             {[]string{"adherence", "plan-vs-actual", "coverage"}, []string{"1001"}, "2026-11-23", "2026-11-25"},
+}
+
+// address is the URL of a report.
+func (c reportCase) address(format string, more ...string) string {
+	values := url.Values{"period": {c.first + ".." + c.last}}
+	if c.units != nil {
+		values["unit"] = c.units
+	}
+	for name, value := range c.options {
+		values.Set(name, value)
+	}
+	for i := 0; i < len(more); i += 2 {
+		values.Set(more[i], more[i+1])
+	}
+	return "/reports/" + c.report + "." + format + "?" + values.Encode()
+}
+
+// askReport asks for a report as a token, and checks that it came whole.
+func askReport(t *testing.T, s *server, token, path string) string {
+	t.Helper()
+	got := s.wire(http.MethodGet, path, "", "Authorization", "Bearer "+token)
+	text := got.plain(t)
+	if got.StatusCode != http.StatusOK || got.Header.Get("X-Shiftgraph-Errors") != "" {
+		t.Fatalf("%s: %d %.500s", path, got.StatusCode, text)
+	}
+	return text
+}
+
+// checkReport holds a report's CSV against the raw data, and says how many rows it has.
+func checkReport(t *testing.T, s *server, r *raw, c reportCase) int {
+	t.Helper()
+	text := askReport(t, s, r.token, c.address("csv"))
+	r.t = t
+	want := rawReports[c.report](r, c)
+	if wrong := differs(want, records(t, text)); wrong != "" {
+		t.Errorf("%s: %s", c.address("csv"), wrong)
+	}
+	return len(want.rows)
+}
+
+// differs says where a CSV is not a table; "" where it is. Numbers may differ by the last
+// bits of their fractions.
+func differs(want rawTable, got [][]string) string {
+	if len(got) == 0 || !slices.Equal(got[0], want.headers) {
+		return fmt.Sprintf("headers %q, want %q", got[:min(1, len(got))], want.headers)
+	}
+	got = got[1:]
+	for i := range max(len(got), len(want.rows)) {
+		if i >= len(got) || i >= len(want.rows) {
+			return fmt.Sprintf("%d rows, want %d", len(got), len(want.rows))
+		}
+		for j, cell := range want.rows[i] {
+			if !sameCell(cell, got[i][j]) {
+				return fmt.Sprintf("row %d, %s: %q\nrow  %q\nwant %v", i+1, want.headers[j], got[i][j], got[i], want.rows[i])
+			}
+		}
+	}
+	return ""
+}
+
+func sameCell(want any, got string) bool {
+	switch want := want.(type) {
+	case nil:
+		return got == ""
+	case float64:
+		n, err := strconv.ParseFloat(got, 64)
+		return err == nil && math.Abs(n-want) <= max(1e-9, 1e-10*math.Abs(want))
+	default:
+		return fmt.Sprint(want) == got
+	}
+}
+
+// The reports that ship are what the raw data give, cell by cell.
+func TestShippedReportsAgreeWithTheRawData(t *testing.T) {
+	t.Parallel()
+	_, api := startSandbox(t, sandbox.Config{})
+	s := start(t, api, "-time-zones", "31=Europe/Berlin,27=Europe/Lisbon,12=America/New_York")
+	for token, see := range map[string]string{sandbox.AdminToken: "admin", sandbox.PlannerToken: "planner"} {
+		r := newRaw(t, api, token)
+		rows := map[string]int{}
+		for label, x := range shippedCases {
+			for _, report := range sortedKeys(rawReports) {
+				if x.reports != nil && !slices.Contains(x.reports, report) {
+					continue
+				}
+				t.Run(strings.ReplaceAll(see+"/"+report+"/"+label, " ", "_"), func(t *testing.T) {
+					s.t = t
+					rows[report] += checkReport(t, s, r, reportCase{report, x.units, x.first, x.last, nil})
+				})
+			}
+		}
+		for report := range rawReports {
+			if rows[report] < 100 {
+				t.Errorf("%s of the %s: %d rows in all cases", report, see, rows[report])
+			}
+		}
+	}
+}
+
+// What their further parameters say is so, too.
+func TestParametersOfShippedReports(t *testing.T) {
+	t.Parallel()
+	_, api := startSandbox(t, sandbox.Config{})
+	s, r := start(t, api), newRaw(t, api, sandbox.AdminToken)
+	units := []string{"1001", "1002"}
+	for _, c := range []reportCase{
+		{"plan-vs-actual", units, "2026-11-09", "2026-11-12", map[string]string{"actual": "ACD"}},
+		{"plan-vs-actual", units, "2026-11-09", "2026-11-12", map[string]string{"plan": "backup", "actual": "plan"}},
+		{"paid-hours", units, "2026-10-19", "2026-10-25", map[string]string{"level": "final"}},
+		{"paid-hours", units, "2026-10-19", "2026-10-25", map[string]string{"nightFrom": "18:00", "nightTo": "22:00"}},
+		{"absences", units, "2026-10-01", "2026-10-31", map[string]string{"types": "ILLNESS"}},
+		{"absences", units, "2026-10-01", "2026-10-31", map[string]string{"level": "FINAL"}},
+		{"adherence", units, "2026-11-12", "2026-11-13", map[string]string{"exceptions": "true"}},
+		{"adherence", []string{"1005"}, "2026-11-12", "2026-11-13", map[string]string{"exceptions": "true"}},
+		{"adherence", units, "2026-10-24", "2026-10-25", map[string]string{"exceptions": "true", "tolerance": "0"}},
+		{"adherence", units, "2026-11-12", "2026-11-13", map[string]string{"actual": "TIME_RECORDING", "tolerance": "300"}},
+		{"roster", units, "2026-11-12", "2026-11-12", map[string]string{"skills": "false"}},
+	} {
+		t.Run(fmt.Sprint(c.report, c.options), func(t *testing.T) {
+			s.t = t
+			if rows := checkReport(t, s, r, c); rows < 20 && c.units[0] != "1005" {
+				t.Errorf("%s: %d rows", c.address("csv"), rows)
+			}
+		})
+	}
+}
+
+// They hold for data of any kind, too.
+func TestShippedReportsOfOddTenants(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(6) {
+		rng := rand.New(rand.NewPCG(seed, 11))
+		first := []string{"2026-10-16", "2026-03-20", "2026-11-12"}[seed%3]
+		api := serveTest(t, newTenant(rng, first, moveDay(first, 16))) + "/v1"
+		s, r := start(t, api), newRaw(t, api, sandbox.AdminToken)
+		if seed%2 == 1 { // each unit by its own clock
+			s = start(t, api, "-time-zones", "31=Europe/Berlin,12=America/New_York")
+		}
+		from := moveDay(first, 3+rng.IntN(6))
+		to := moveDay(from, rng.IntN(5))
+		for _, units := range [][]string{{"1"}, {"2"}, {"3"}, {"3", "2"}, nil} {
+			for _, report := range sortedKeys(rawReports) {
+				if units == nil && !slices.Contains([]string{"paid-hours", "absences", "roster"}, report) {
+					continue
+				}
+				t.Run(fmt.Sprintf("seed %d/%s/units %v", seed, report, units), func(t *testing.T) {
+					s.t = t
+					checkReport(t, s, r, reportCase{report, units, from, to, nil})
+				})
+			}
+		}
+	}
+}
