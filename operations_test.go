@@ -81,8 +81,10 @@ func rewrite(t *testing.T, file string, archive *txtar.Archive, golden map[strin
 			kept = append(kept, f)
 		}
 	}
-	for _, name := range []string{"calls", "answer.json"} {
-		kept = append(kept, txtar.File{Name: name, Data: []byte(golden[name])})
+	for _, name := range []string{"link", "calls", "answer.json", "table.csv"} {
+		if text, ok := golden[name]; ok {
+			kept = append(kept, txtar.File{Name: name, Data: []byte(text)})
+		}
 	}
 	archive.Files = kept
 	if err := os.WriteFile(file, txtar.Format(archive), 0o600); err != nil {

@@ -6,10 +6,15 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
 
 	"shiftgraph/upstream/sandbox"
 )
@@ -187,5 +192,75 @@ func TestShippedReportsOfOddTenants(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// A workbook of a report has the cells of its CSV, totals too: last month's, as a link says it.
+func TestShippedReportsAsWorkbooks(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{})
+	for _, report := range sortedKeys(rawReports) {
+		link := "/reports/" + report + ".%s?period=last-month&unit=1002"
+		if report == "availability" || report == "coverage" {
+			link = strings.Replace(link, "last-month", "2026-10-25", 1) // a month of intervals takes excelize seconds to read
+		}
+		text := askReport(t, s, sandbox.AdminToken, fmt.Sprintf(link, "csv")+"&times=local&totals=true")
+		f := workbook(t, s.wire(http.MethodGet, fmt.Sprintf(link, "xlsx"), ""))
+		if sheets, charts := f.GetSheetList(), report == "coverage"; len(sheets) > 2 || (len(sheets) == 2) != charts {
+			t.Errorf("%s: the sheets %q", report, sheets)
+		}
+		cells, err := f.GetRows(f.GetSheetList()[0])
+		if err != nil || len(cells) < 10 {
+			t.Fatalf("%s: %d rows, %v", report, len(cells), err)
+		}
+		sameCells(t, text, cells)
+	}
+}
+
+// LibreOffice opens the workbooks and makes the same CSV of them.
+func TestLibreOfficeOpensShippedReports(t *testing.T) {
+	office, err := exec.LookPath("soffice")
+	if err != nil {
+		t.Skip("soffice is not there, so nothing was converted; make need-soffice installs it")
+	}
+	s, _ := overSandbox(t, sandbox.Config{})
+	for report, sheet := range map[string]string{"paid-hours": "Paid hours", "coverage": "Coverage", "roster": "Roster"} {
+		link := "/reports/" + report + ".%s?period=last-month&unit=1001"
+		if report == "coverage" {
+			link = strings.Replace(link, "last-month", "2026-10-25", 1)
+		}
+		sheets := throughLibreOffice(t, office, s.wire(http.MethodGet, fmt.Sprintf(link, "xlsx"), "").raw)
+		sameCells(t, askReport(t, s, sandbox.AdminToken, fmt.Sprintf(link, "csv")+"&times=local&totals=true"), records(t, sheets[sheet]))
+	}
+}
+
+// Each report has a file in testdata/reports, to be read by people: the link, the REST calls
+// that it cost, and the table. `go test -run TestShippedReportsAreGolden -update .` writes
+// them.
+func TestShippedReportsAreGolden(t *testing.T) {
+	files, err := filepath.Glob("testdata/reports/*.txtar")
+	if err != nil || len(files) != len(rawReports) {
+		t.Fatalf("%d files for %d reports, %v", len(files), len(rawReports), err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden := map[string]string{}
+			for _, f := range archive.Files {
+				golden[f.Name] = string(f.Data)
+			}
+			s, stand := overSandbox(t, sandbox.Config{})
+			table := askReport(t, s, sandbox.AdminToken, strings.TrimSpace(golden["link"]))
+			got := map[string]string{"link": golden["link"], "calls": strings.Join(paths(stand.Calls()), "\n") + "\n", "table.csv": strings.ReplaceAll(table, "\r\n", "\n")}
+			if *update {
+				rewrite(t, file, archive, got)
+				return
+			}
+			if diff := gocmp.Diff(golden, got); diff != "" {
+				t.Errorf("-golden +got:\n%.3000s", diff)
+			}
+		})
 	}
 }
