@@ -105,6 +105,20 @@ func TestBuiltInReports(t *testing.T) {
 	}
 }
 
+// An empty file of no date is a file that is not valid, and not the built-in report as it was.
+func TestEmptyFileInPlaceOfBuiltInReport(t *testing.T) {
+	files := fstest.MapFS{}
+	f, err := Load(Config{BuiltIn: fstest.MapFS{"a.graphql": {Data: []byte("query A { hours }")}}, Files: files, Schema: schema, Calendar: calendar, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.every = 0
+	files["a.graphql"] = &fstest.MapFile{}
+	if got := get(t, serve(f), "GET", Path).Body.String(); !strings.Contains(got, "has 0 operations") {
+		t.Errorf("got %s", got)
+	}
+}
+
 // @default stands for a parameter that the URL leaves out, and is read when the report is loaded.
 func TestDefaults(t *testing.T) {
 	on := Calendar{wfm.DateOf(2026, time.November, 24), time.Monday}

@@ -190,9 +190,6 @@ func (f *Folder) readFiles(before []*entry) ([]*entry, error) {
 			continue
 		}
 		old := find(before, name)
-		if old == nil {
-			old = find(f.builtIn, name)
-		}
 		e := &entry{name: name, inFiles: true}
 		if err == nil {
 			if e.stamp = (stamp{info.ModTime(), info.Size()}); old != nil && old.inFiles && old.stamp == e.stamp {
