@@ -156,3 +156,42 @@ func TestPeopleOfAPeriod(t *testing.T) {
 		}
 	}
 }
+
+// What needs a contract that could not be read is null with an error; what does not stands.
+func TestTotalRowsWithoutContracts(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{Faults: sandbox.Faults{ServerError: sandbox.Rule{Every: 1, Paths: "/contracts"}}})
+	a := s.ask(`{ timeTotals(period: {start: "2026-11-16", end: "2026-11-22"}, planningUnitIds: ["1001"], groupBy: [EMPLOYEE]) {
+		minutes paidMinutes minutesBetween(from: "22:00", to: "06:00") absenceMinutes days hours { netMinutes } contractualMinutes absencePercent } }`, nil)
+	rows := list(t, a.Data, "timeTotals")
+	failed := map[string]int{}
+	for _, err := range a.Errors {
+		if err.Extensions["code"] != "UPSTREAM_UNAVAILABLE" {
+			t.Fatalf("%v", err)
+		}
+		if len(err.Path) > 2 {
+			failed[err.Path[2].(string)]++
+		}
+	}
+	for _, field := range []string{"hours", "contractualMinutes", "absencePercent"} {
+		if failed[field] != len(rows) {
+			t.Errorf("%s: %d errors for %d rows", field, failed[field], len(rows))
+		}
+	}
+	known := map[string]int{}
+	for _, row := range rows {
+		for field, value := range row.(object) {
+			if value != nil {
+				known[field]++
+			}
+		}
+	}
+	all := len(rows)
+	if all < 20 || known["minutes"] != all || known["minutesBetween"] != all || known["days"] != all || known["hours"]+known["contractualMinutes"]+known["absencePercent"] > 0 {
+		t.Errorf("known of %d rows: %v", all, known)
+	}
+	for _, field := range []string{"paidMinutes", "absenceMinutes"} { // of those who had no whole day
+		if known[field] == 0 || known[field] == all {
+			t.Errorf("%s is known in %d of %d rows", field, known[field], all)
+		}
+	}
+}
