@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -68,6 +69,12 @@ func TestMissingDaysAreNamed(t *testing.T) {
 	}
 	if len(dates) != 6 || dates["2026-11-18"] {
 		t.Errorf("days: %v; want six without the 18th", dates)
+	}
+	// Days that are not there would be missing in a sum.
+	const table = `{ planningUnit(id: "1001") { schedule(period: {start: "2026-11-16", end: "2026-11-22"}) { date minutes @column(total: true) } } }`
+	rows := slices.DeleteFunc(records(t, s.wire(http.MethodGet, tablePath(table, "csv", "totals", "true"), "").plain(t)), func(row []string) bool { return strings.HasPrefix(row[0], "ERROR: ") })
+	if last := rows[len(rows)-1]; len(rows) < 20 || last[0] != "Total" || last[1] != "" {
+		t.Errorf("%d rows with the total %q", len(rows), last)
 	}
 	gap, _ := a.Extensions["partial"].([]any)
 	if len(gap) != 1 || at(t, gap[0], "planningUnitId") != "1001" || at(t, gap[0], "start") != "2026-11-18" || at(t, gap[0], "end") != "2026-11-18" || at(t, gap[0], "code") != "UPSTREAM_TIMEOUT" {
