@@ -195,6 +195,42 @@ func TestShippedReportsOfOddTenants(t *testing.T) {
 	}
 }
 
+// One URL is last month's paid hours of each person, as CSV and as a workbook, by the period's
+// name and without it.
+func TestLastMonthsPaidHours(t *testing.T) {
+	_, api := startSandbox(t, sandbox.Config{})
+	s, r := start(t, api), newRaw(t, api, sandbox.AdminToken)
+	want := rawPaidHours(r, reportCase{"paid-hours", []string{"1001"}, "2026-10-01", "2026-10-31", nil})
+	for _, query := range []string{"?unit=1001&period=last-month", "?unit=1001"} {
+		if wrong := differs(want, records(t, askReport(t, s, r.token, "/reports/paid-hours.csv"+query))); wrong != "" || len(want.rows) < 200 {
+			t.Errorf("CSV %s: %s", query, wrong)
+		}
+		f := workbook(t, s.wire(http.MethodGet, "/reports/paid-hours.xlsx"+query, ""))
+		sheet, err := f.GetRows(f.GetSheetList()[0])
+		if err != nil || sheet[len(sheet)-1][0] != "Total" {
+			t.Fatalf("%v, %q", err, sheet[len(sheet)-1])
+		}
+		for i, row := range sheet {
+			sheet[i] = append(row, make([]string, len(want.headers)-len(row))...) // blank cells at the end are not told
+			if flag := slices.Index(want.headers, "Paid activity"); i > 0 {
+				sheet[i][flag] = strings.ToLower(sheet[i][flag])
+			}
+		}
+		if wrong := differs(want, sheet[:len(sheet)-1]); wrong != "" {
+			t.Errorf("XLSX %s: %s", query, wrong)
+		}
+		for _, column := range []string{"Paid (h)", "Night (h)"} {
+			at, total := slices.Index(want.headers, column), 0.0
+			for _, row := range r.totals(r.perUnit([]string{"1001"}, "2026-10-01", "2026-10-31", "plan"), monthOf, atNight) {
+				total += map[string]float64{"Paid (h)": row.paid, "Night (h)": row.paidBetween}[column]
+			}
+			if got := sheet[len(sheet)-1][at]; got != asHours(total) {
+				t.Errorf("%s in total: %s, want %v", column, got, asHours(total))
+			}
+		}
+	}
+}
+
 // A workbook of a report has the cells of its CSV, totals too: last month's, as a link says it.
 func TestShippedReportsAsWorkbooks(t *testing.T) {
 	s, _ := overSandbox(t, sandbox.Config{})
