@@ -58,7 +58,8 @@ func (t timeTotal) between(ctx context.Context, rows []*worktime.TotalRow, from,
 func queryOf(row *worktime.TotalRow) *worktime.TotalsQuery { return row.Of }
 
 // perSource makes a value for each row of what rows with the same source share. The sources
-// are brought side by side, once each, by a row that has them.
+// are brought side by side, once each, by a row that has them; the values are made one after
+// the other.
 func perSource[K comparable, S, V any](rows []*worktime.TotalRow, source func(*worktime.TotalRow) K, bring func(*worktime.TotalRow) (S, error), value func(*worktime.TotalRow, S) V) ([]V, error) {
 	places := map[K]int{}
 	var first []*worktime.TotalRow
@@ -108,6 +109,12 @@ func (t timeTotal) ContractualMinutes(ctx context.Context, rows []*worktime.Tota
 	if err != nil {
 		return nil, err
 	}
+	type bucket struct {
+		of     *worktime.TotalsQuery
+		person wfm.ID
+		period wfm.Period
+	}
+	counted := map[bucket]*int{} // rows that differ in the activity alone have the same
 	return perSource(rows, queryOf, func(row *worktime.TotalRow) (*worktime.Contracts, error) {
 		var people, units []wfm.ID
 		for _, other := range rows {
@@ -123,8 +130,12 @@ func (t timeTotal) ContractualMinutes(ctx context.Context, rows []*worktime.Tota
 		if !row.OnePerson() {
 			return nil
 		}
-		own, _ := employment.Of(row.EmployeeID)
-		return contracts.ContractualMinutes(row.EmployeeID, row.Period(), own)
+		at := bucket{row.Of, row.EmployeeID, row.Period()}
+		if _, ok := counted[at]; !ok {
+			own, _ := employment.Of(at.person)
+			counted[at] = contracts.ContractualMinutes(at.person, at.period, own)
+		}
+		return counted[at]
 	})
 }
 
@@ -153,17 +164,27 @@ func (t timeTotal) Hours(ctx context.Context, rows []*worktime.TotalRow) ([]*wor
 		}
 		return source{row.Of, row.EmployeeID}
 	}
+	type bucket struct {
+		source
+		period wfm.Period
+		level  wfm.Level
+	}
+	counted := map[bucket]*worktime.Hours{} // rows that differ in the activity alone have the same
 	return perSource(rows, sourceOf, func(row *worktime.TotalRow) (worktime.HoursQuery, error) {
 		if sourceOf(row) == (source{}) {
 			return worktime.HoursQuery{}, nil
 		}
 		return t.hoursQuery(ctx, row.EmployeeID, row.Of.Period, row.Of.Levels)
 	}, func(row *worktime.TotalRow, q worktime.HoursQuery) *worktime.Hours {
-		if sourceOf(row) == (source{}) {
+		at := bucket{source: sourceOf(row), period: row.Period()}
+		if at.source == (source{}) {
 			return nil
 		}
-		q.Period = row.Period()
-		q.Level, _ = row.OneLevel()
-		return known(worktime.HoursOf(q))
+		at.level, _ = row.OneLevel()
+		if _, ok := counted[at]; !ok {
+			q.Period, q.Level = at.period, at.level
+			counted[at] = known(worktime.HoursOf(q))
+		}
+		return counted[at]
 	})
 }
