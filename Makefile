@@ -46,8 +46,12 @@ need-redis:
 need-soffice:
 	.ci/need-soffice
 
+.PHONY: need-pandas
+need-pandas:
+	.ci/need-pandas
+
 .PHONY: test-go
-test-go: need-redis need-soffice ## Go tests with the race detector
+test-go: need-redis need-soffice need-pandas ## Go tests with the race detector
 	go test -race -timeout 15m ./...
 
 .PHONY: differential
@@ -55,7 +59,7 @@ differential: ## hold the compiled execution to gqlgen's, with many random opera
 	go test -count=1 -run '^TestBothExecutionsAnswerAlike$$' -differential.operations 10000 .
 
 .PHONY: cover
-cover: need-redis need-soffice ## Go tests with coverage per function
+cover: need-redis need-soffice need-pandas ## Go tests with coverage per function
 	go test -coverpkg=./... -coverprofile=cover.out ./... && go tool cover -func=cover.out
 
 # Packages are measured one after the other. COUNT=10 makes what benchstat compares.

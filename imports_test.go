@@ -38,7 +38,7 @@ var allowed = map[string][]string{
 	"internal/guard":           {"internal/caller"},
 	"internal/graphqlhttp":     {"internal/caller", "internal/panics", "internal/table", "internal/values"},
 	"internal/panics":          {},
-	"internal/reports":         {"internal/graphqlhttp", "internal/wfm"},
+	"internal/reports":         {"internal/graphqlhttp", "internal/table", "internal/wfm"},
 	"internal/table":           {},
 	"internal/telemetry":       {"internal/caller", "internal/panics"},
 	"internal/values":          {},

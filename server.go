@@ -164,7 +164,7 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 	mux.Handle("/graphql", guard.CORS(guard.HTTP(answers, limits, hasher, graphqlhttp.WantsTable), c.CORSOrigins))
 	mux.Handle(reports.Path, guard.CORS(saved.List(), c.CORSOrigins))
 	mux.Handle(reports.Path+"/{$}", saved.List())
-	mux.Handle(reports.Path+"/", guard.CORS(guard.HTTP(saved.Handler(answers), limits, hasher, always), c.CORSOrigins))
+	mux.Handle(reports.Path+"/", guard.CORS(saved.Pages(guard.HTTP(saved.Handler(answers), limits, hasher, always)), c.CORSOrigins))
 	mux.Handle("/schema.graphql", graph.SDLHandler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {

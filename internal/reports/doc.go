@@ -7,6 +7,9 @@
 //   - period.go: periods by name, days by distance
 //   - http.go: a report's answer
 //   - list.go: the list of reports, as JSON and as a page
+//   - page.go, form.go: the page of a report, with a form for its variables
+//   - snippets.go: code that fetches a report, in the languages of those who do
+//   - layout.go: what pages have in common
 //
 // It runs nothing itself: package graphqlhttp runs a report as if its operation had been
 // sent. Package guard stands in front of that.

@@ -52,10 +52,15 @@ func (f *Folder) Handler(graphql http.Handler) http.Handler {
 				"URL: its query part is not valid; percent-encode every parameter, or write delimiter=semicolon."))
 			return
 		}
+		parameters, dropped := withoutEmpty(parameters)
 		variables, errs := found.report.variables(parameters, f.config.Calendar())
 		if len(errs) > 0 {
 			graphqlhttp.Refuse(w, r, http.StatusBadRequest, errs...)
 			return
+		}
+		if dropped {
+			r = r.Clone(r.Context())
+			r.URL.RawQuery = parameters.Encode() // options of tables are read from it
 		}
 		graphqlhttp.Run(graphql, w, r, &graphqlhttp.Saved{
 			Query: found.report.query, Operation: found.report.operation, Variables: variables, Format: format, Name: name,
@@ -101,6 +106,24 @@ func noSuch(name string, entries []*entry) string {
 		}
 	}
 	return "report " + clip(name) + ": is not served; there are " + strings.Join(names, ", ") + "."
+}
+
+// withoutEmpty leaves out parameters without a value, as a form sends the fields that were
+// not filled in, and says whether there were any.
+func withoutEmpty(parameters url.Values) (out url.Values, dropped bool) {
+	for _, values := range parameters {
+		dropped = dropped || slices.Contains(values, "")
+	}
+	if !dropped {
+		return parameters, false
+	}
+	out = url.Values{}
+	for name, values := range parameters {
+		if values = slices.DeleteFunc(values, func(value string) bool { return value == "" }); len(values) > 0 {
+			out[name] = values
+		}
+	}
+	return out, true
 }
 
 // variables reads the variables of a report from a URL. Every mistake is an error of its own.
