@@ -1,5 +1,6 @@
 // Package cache keeps what REST calls brought, for each token apart, in this process
-// ([Memory]) or in a Redis or Valkey that several processes share ([Redis]).
+// ([Memory]), in a Redis or Valkey that several processes share ([Redis]), or in a file for
+// the next run of a program ([Journal]).
 //
 // It knows nothing of what it keeps: which answer serves which question, and for how long,
 // is for package plan to say. A store may lose anything at any time, and may never fail
