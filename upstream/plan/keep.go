@@ -124,6 +124,29 @@ func (k *keeper) find(ctx context.Context, who caller.Hash, w Want, since time.T
 	return nil, FieldSet(others...)
 }
 
+// periods returns those of fresh schedules that are kept and would do for w on their days.
+func (k *keeper) periods(ctx context.Context, who caller.Hash, w Want, since time.Time) (out []wfm.Period) {
+	life := k.lifetime(w)
+	if life.Fresh == 0 {
+		return nil
+	}
+	if at := k.refusedAt(ctx, who); at.After(since) {
+		since = at
+	}
+	k.store.Find(ctx, subject(who, w), func(kept []cache.Kept) int {
+		out = out[:0] // a store may ask again
+		for _, a := range kept {
+			x, readable := named(w, a.Name)
+			period := x.Period
+			if x.Period = w.Period; readable && x.covers(w) && !a.At.Before(since) && time.Since(a.At) <= life.Fresh {
+				out = append(out, period)
+			}
+		}
+		return -1
+	})
+	return out
+}
+
 // kept is [keeper.find], and for a planning unit out of the list of all too.
 func (p *Planner) kept(ctx context.Context, who caller.Hash, w Want, since time.Time) (found *answer, also Fields) {
 	if found, also = p.keeper.find(ctx, who, w, since); found == nil {

@@ -30,6 +30,8 @@ type Config struct {
 	MaxRows             int           // schedule days and blocks that one operation may hand out
 	Store               cache.Store   // keeps what calls brought; nil for none
 	Lifetimes           map[Resource]Lifetime
+	WindowDays          int          // that one call for a schedule has at most; 0 for as many as it answers in time
+	KeptInParts         bool         // put schedules together of kept ones of other periods, and ask for the days between
 	Log                 *slog.Logger // hears of calls that failed, with their cause; nil for none
 }
 
@@ -46,8 +48,8 @@ type Planner struct {
 	rows    atomic.Int64 // that sessions have handed out and still hold
 }
 
-// New returns a planner. Every field of config must be set, but Display, Store, Lifetimes
-// and Log.
+// New returns a planner. Every field of config must be set, but Display, Store, Lifetimes,
+// WindowDays, KeptInParts and Log.
 func New(client *upstream.Client, config Config) *Planner {
 	p := &Planner{
 		client: client, config: config,
@@ -55,6 +57,9 @@ func New(client *upstream.Client, config Config) *Planner {
 		retries: newRetrier(),
 		keeper:  newKeeper(config.Store, config.Lifetimes),
 		size:    newSize(),
+	}
+	if config.WindowDays > 0 {
+		p.size.longest = config.WindowDays
 	}
 	p.flights = newFlights(func(w Want) bool { return w.Period.Days() <= p.size.days(w) }, p.landed)
 	return p
@@ -108,6 +113,7 @@ type Session struct {
 	deadline time.Time       // of the operation
 	ctx      context.Context // of its calls: cancelled by Close
 	cancel   context.CancelFunc
+	progress *Progress // nil where nobody watches
 	running  sync.WaitGroup
 
 	mu       sync.Mutex
@@ -141,6 +147,7 @@ func (p *Planner) Session(ctx context.Context) *Session {
 	calls, cancel := withTime(ctx, deadline.Add(-p.config.Timeout/timeToWrite))
 	return &Session{
 		planner:  p,
+		progress: progressOf(ctx),
 		deadline: deadline,
 		ctx:      calls,
 		cancel:   cancel,
@@ -311,12 +318,25 @@ func (s *Session) answer(w Want) (any, error) {
 // brings at least as much, or by a call of its own, if the operation may still make one.
 // fixed keeps the want's period as it is: see terms.
 func (s *Session) rest(w Want, fixed bool) (*answer, error) {
+	if s.progress == nil {
+		got, _, err := s.obtain(w, fixed)
+		return got, err
+	}
+	expected := s.planner.size.estimate(w).Rows
+	s.progress.began(expected)
+	got, from, err := s.obtain(w, fixed)
+	s.progress.ended(expected, got, from != fromCall, splits(w, err) && s.ctx.Err() == nil)
+	return got, err
+}
+
+// obtain does what rest does, and says where the answer came from.
+func (s *Session) obtain(w Want, fixed bool) (*answer, origin, error) {
 	p := s.planner
 	who, _ := caller.From(s.ctx)
 	kept, also := p.kept(s.ctx, who.Hash, w, s.since)
 	if kept != nil && s.serves(kept, w) {
 		s.use(w, kept, fromCache)
-		return kept, nil
+		return kept, fromCache, nil
 	}
 	asked := w
 	if also != "" {
@@ -329,14 +349,14 @@ func (s *Session) rest(w Want, fixed bool) (*answer, error) {
 	}
 	if err == nil {
 		s.use(w, got, fromCall)
-		return got, nil
+		return got, fromCall, nil
 	}
 	p.keeper.failed(s.ctx, who.Hash, w, err)
 	if kept != nil && excused(err) && !splits(w, err) && time.Since(kept.at) <= p.keeper.lifetime(w).longest() {
 		s.use(w, kept, inPlaceOfAnError)
-		return kept, nil
+		return kept, inPlaceOfAnError, nil
 	}
-	return nil, err
+	return nil, fromCall, err
 }
 
 // ask makes a REST call, or joins one. Where it joined one that asked for more levels, and

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"shiftgraph/internal/caller"
 	"shiftgraph/internal/wfm"
 	"shiftgraph/upstream"
 )
@@ -20,13 +21,16 @@ const (
 	assumedTimeARow  = 200 * time.Microsecond // for one person's day on one level
 	learnedWeight    = 0.3                    // of the newest answer
 	mostUnitsLearned = 10_000
-	fewestRows       = 50 // an answer with fewer says nothing about the time of a row
+	longestWindow    = 1 << 20 // days: as long as it takes
+	fewestRows       = 50      // an answer with fewer says nothing about the time of a row
 )
 
 // A size is what earlier answers taught: how many rows a day of a unit has, how long a row
 // takes, how many records a list has and how long they are. It splits periods that would
 // take too long, and estimates calls.
 type size struct {
+	longest int // days of a window
+
 	mu       sync.Mutex
 	rows     map[wfm.ID]float64 // of a unit, a day and level
 	timeRow  float64            // seconds
@@ -36,7 +40,7 @@ type size struct {
 }
 
 func newSize() *size {
-	return &size{rows: map[wfm.ID]float64{}, timeRow: assumedTimeARow.Seconds(), timeBare: assumedTimeARow.Seconds(), seen: map[Entity]seen{}}
+	return &size{longest: longestWindow, rows: map[wfm.ID]float64{}, timeRow: assumedTimeARow.Seconds(), timeBare: assumedTimeARow.Seconds(), seen: map[Entity]seen{}}
 }
 
 // split cuts the period of a schedule into windows that should each be answered in time.
@@ -72,7 +76,7 @@ func (z *size) days(w Want) int {
 	rows := max(z.perDay(w), 1) * float64(len(w.Levels.List()))
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	return int(min(max(windowTime.Seconds()/(rows*(*z.timeOf(w))), 1), 1<<20))
+	return int(min(max(windowTime.Seconds()/(rows*(*z.timeOf(w))), 1), float64(z.longest)))
 }
 
 // perDay is how many rows a day of the schedule has on a level.
@@ -174,11 +178,43 @@ type stretch struct {
 // brings what came, with a [PartialError], which tells what is wrong with which of the days
 // although none may have come.
 func (s *Session) days(w Want) (stretch, error) {
-	windows := s.planner.size.split(w)
+	windows := s.around(w)
 	if len(windows) == 1 {
 		return s.window(w, false)
 	}
 	return s.windows(windows)
+}
+
+// around cuts the period of a schedule into windows. Where schedules are kept in parts, what is
+// kept of it is windows of its own, and the days between are split.
+func (s *Session) around(w Want) []Want {
+	p := s.planner
+	if !p.config.KeptInParts {
+		return p.size.split(w)
+	}
+	who, _ := caller.From(s.ctx)
+	kept := p.keeper.periods(s.ctx, who.Hash, w, s.since)
+	var out []Want
+	for day := w.Period.Start; day <= w.Period.End; {
+		part, has := w, false
+		part.Period = wfm.Period{Start: day, End: w.Period.End}
+		for _, k := range kept {
+			switch {
+			case k.Start <= day && day <= k.End && (!has || k.End > part.Period.End):
+				part.Period.End, has = k.End, true
+			case !has && day < k.Start:
+				part.Period.End = min(part.Period.End, k.Start-1)
+			}
+		}
+		part.Period.End = min(part.Period.End, w.Period.End)
+		if has {
+			out = append(out, part)
+		} else {
+			out = append(out, p.size.split(part)...)
+		}
+		day = part.Period.End + 1
+	}
+	return out
 }
 
 // windows brings the days of several windows, in their order.
