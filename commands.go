@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -27,9 +28,10 @@ const (
 
 // The program's exit statuses.
 const (
-	statusOK     = 0
-	statusFailed = 1
-	statusUsage  = 2
+	statusOK      = 0
+	statusFailed  = 1
+	statusUsage   = 2
+	statusPartial = 3 // a report was written, but not all of it
 )
 
 // A usageError is a mistake in how the program was called.
@@ -53,12 +55,14 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 		err = facade(ctx, rest, lookup, stderr)
 	case "sandbox":
 		err = sandboxAlone(ctx, rest, lookup, stderr)
+	case "report":
+		err = report(ctx, rest, lookup, os.Stdin, stdout, stderr)
 	case "version":
 		_, err = fmt.Fprintln(stdout, "shiftgraph", version())
 	case "help":
 		err = flag.ErrHelp
 	default:
-		err = usage(fmt.Errorf("%q is not a command; there are sandbox, version and help, and without a command the facade starts", command))
+		err = usage(fmt.Errorf("%q is not a command; there are report, sandbox, version and help, and without a command the facade starts", command))
 	}
 	switch {
 	case err == nil:
@@ -71,6 +75,9 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 	if _, ok := errors.AsType[usageError](err); ok {
 		return statusUsage
 	}
+	if _, ok := errors.AsType[partialError](err); ok {
+		return statusPartial
+	}
 	return statusFailed
 }
 
@@ -81,7 +88,22 @@ func help(command string, w io.Writer) {
 		config.PrintFlags(w, o.flags())
 		return
 	}
-	fmt.Fprint(w, "Usage: shiftgraph [command] [flags]\n\nWithout a command it serves the GraphQL facade. Commands:\n  sandbox   serve the sandbox's REST API alone (shiftgraph sandbox -help)\n  version   print the version\n\nFlags, each with its environment variable in brackets:\n")
+	if command == "report" {
+		fmt.Fprint(w, `Usage: shiftgraph report NAME -o FILE [name=value …] [flags]
+
+Writes a saved report into a file, without a server. Without NAME it lists the reports. The personal access token is in the
+environment, as `+tokenVariable+`, or in a file: -token-file. Over the embedded sandbox none is needed.
+
+  shiftgraph report paid-hours -o october.xlsx period=2026-10 unit=1001
+
+Exit status: 0 the report is whole, 3 it was written with a part missing, 1 it was not written, 2 it was asked for in a wrong way.
+
+Flags, each with its environment variable in brackets:
+`)
+		config.Usage(w, new(reportOptions).flags()...)
+		return
+	}
+	fmt.Fprint(w, "Usage: shiftgraph [command] [flags]\n\nWithout a command it serves the GraphQL facade. Commands:\n  report    write a saved report into a file (shiftgraph report -help)\n  sandbox   serve the sandbox's REST API alone (shiftgraph sandbox -help)\n  version   print the version\n\nFlags, each with its environment variable in brackets:\n")
 	var limits guard.Limits
 	config.Usage(w, limits.RegisterFlags, sandboxFlags(new(sandbox.Config)))
 }

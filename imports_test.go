@@ -34,6 +34,7 @@ var allowed = map[string][]string{
 	"internal/caller":          {},
 	"internal/compress":        {},
 	"internal/config":          {},
+	"internal/export":          {},
 	"internal/generate":        {},
 	"internal/guard":           {"internal/caller"},
 	"internal/graphqlhttp":     {"internal/caller", "internal/panics", "internal/table", "internal/values"},

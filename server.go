@@ -57,21 +57,11 @@ func facade(ctx context.Context, args []string, lookup func(string) (string, boo
 	log := telemetry.NewLogger(stderr, c.LogFormat, c.LogLevel)
 	defer runtime.KeepAlive(newHeap())
 
-	api := c.Upstream
-	if c.Sandbox() {
-		stand, err := sandbox.New(data)
-		if err != nil {
-			return usage(err)
-		}
-		listener, err := listen(ctx, "127.0.0.1:0")
-		if err != nil {
-			return err
-		}
-		inner := newHTTPServer(stand, log, c.RequestTimeout)
-		defer inner.Close()
-		go func() { _ = inner.Serve(listener) }() // Close ends it
-		api = "http://" + listener.Addr().String() + "/v1"
+	api, end, err := restAPI(ctx, c, data, log)
+	if err != nil {
+		return err
 	}
+	defer end()
 	var ready atomic.Bool
 	serves, stop, err := newHandler(c, limits, api, log, &ready, time.Now)
 	if err != nil {
@@ -87,9 +77,38 @@ func facade(ctx context.Context, args []string, lookup func(string) (string, boo
 	return serve(ctx, newHTTPServer(serves, log, c.RequestTimeout), listener, c.ShutdownTimeout, log, &ready)
 }
 
-// newHandler builds the facade over the REST API at api, from the bottom up; stop ends what
-// runs behind it. now says what today is.
+// restAPI is where the REST API is: the one that is configured, or the embedded sandbox, which
+// it starts and end ends.
+func restAPI(ctx context.Context, c *config.Config, data sandbox.Config, log *slog.Logger) (api string, end func(), err error) {
+	if !c.Sandbox() {
+		return c.Upstream, func() {}, nil
+	}
+	stand, err := sandbox.New(data)
+	if err != nil {
+		return "", nil, usage(err)
+	}
+	listener, err := listen(ctx, "127.0.0.1:0")
+	if err != nil {
+		return "", nil, err
+	}
+	inner := newHTTPServer(stand, log, c.RequestTimeout)
+	go func() { _ = inner.Serve(listener) }() // Close ends it
+	return "http://" + listener.Addr().String() + "/v1", func() { _ = inner.Close() }, nil
+}
+
+// newHandler builds the facade over the REST API at api, with the store that the configuration
+// asks for. See [newHandlerOver].
 func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Logger, ready *atomic.Bool, now func() time.Time) (facade http.Handler, stop func(), err error) {
+	kept, err := newStore(c, api, log)
+	if err != nil {
+		return nil, nil, err
+	}
+	return newHandlerOver(c, limits, api, retention{store: kept}, log, ready, now)
+}
+
+// newHandlerOver builds the facade over the REST API at api, from the bottom up; stop ends what
+// runs behind it. now says what today is.
+func newHandlerOver(c *config.Config, limits guard.Limits, api string, kept retention, log *slog.Logger, ready *atomic.Bool, now func() time.Time) (facade http.Handler, stop func(), err error) {
 	client, err := upstream.New(upstream.Config{
 		BaseURL:         api,
 		Timeout:         c.UpstreamTimeout,
@@ -108,13 +127,9 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 	if err != nil {
 		return nil, nil, err
 	}
-	kept, err := newStore(c, api, log)
-	if err != nil {
-		return nil, nil, err
-	}
 	stop = func() {}
-	if kept != nil {
-		stop = kept.Close
+	if kept.store != nil {
+		stop = kept.store.Close
 	}
 	planner := plan.New(client, plan.Config{
 		Zones:               zones,
@@ -125,8 +140,10 @@ func newHandler(c *config.Config, limits guard.Limits, api string, log *slog.Log
 		MaxCalls:            c.UpstreamMaxCalls,
 		MaxRowsAtOnce:       c.UpstreamMaxRowsAtOnce,
 		MaxRows:             c.UpstreamMaxRows,
-		Store:               kept,
+		Store:               kept.store,
 		Lifetimes:           lifetimes(c),
+		KeptInParts:         kept.inParts,
+		WindowDays:          kept.windowDays,
 		Log:                 log,
 	})
 	server, schema := graph.NewServer(planner, graph.Settings{

@@ -18,6 +18,13 @@ type store interface {
 	Close()
 }
 
+// A retention says how answers of the REST API are kept, and asked for.
+type retention struct {
+	store      store // nil for none
+	inParts    bool  // schedules are put together of what is kept of them
+	windowDays int   // that one call for a schedule has at most; 0 for as many as it answers in time
+}
+
 // leastLocalBytes is how much of what Redis has is held in this process at least.
 const leastLocalBytes = 1 << 20
 

@@ -110,3 +110,31 @@ func TestHelpListsEveryFlagWithItsVariable(t *testing.T) {
 		t.Errorf("no defaults in:\n%s", &out)
 	}
 }
+
+func TestWords(t *testing.T) {
+	more := func(fs *flag.FlagSet) { fs.Bool("quiet", false, ""); fs.String("o", "", "") }
+	for _, c := range []struct{ args, flags, words string }{
+		{"shifts -o a.csv unit=1", "-o a.csv", "shifts unit=1"},
+		{"-o a.csv shifts -quiet unit=1 --quiet=false b", "-o a.csv -quiet --quiet=false", "shifts unit=1 b"},
+		{"--o=a.csv shifts period=-7d..today", "--o=a.csv", "shifts period=-7d..today"},
+		{"shifts -nope -upstream -x", "-nope -upstream -x", "shifts"}, // its value, whatever it is
+		{"shifts -quiet -- -o b", "-quiet", "shifts -o b"},
+		{"- -o", "-o", "-"},
+	} {
+		flags, words := Words(strings.Fields(c.args), more)
+		if strings.Join(flags, " ") != c.flags || strings.Join(words, " ") != c.words {
+			t.Errorf("%s: flags %q, words %q", c.args, flags, words)
+		}
+	}
+}
+
+func TestDefault(t *testing.T) {
+	c, err := Parse(nil, func(string) (string, bool) { return "", false }, Default("request-timeout", "1h0m0s"))
+	if err != nil || c.RequestTimeout != time.Hour {
+		t.Errorf("%v, %v", c.RequestTimeout, err)
+	}
+	c, err = Parse([]string{"-request-timeout", "2h"}, func(string) (string, bool) { return "", false }, Default("request-timeout", "1h0m0s"))
+	if err != nil || c.RequestTimeout != 2*time.Hour {
+		t.Errorf("%v, %v", c.RequestTimeout, err)
+	}
+}

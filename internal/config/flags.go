@@ -44,6 +44,44 @@ func ParseFlags(fs *flag.FlagSet, args []string, lookup func(string) (string, bo
 	return nil
 }
 
+// Words tells the words among the arguments of a command from its flags, which may stand in any
+// order. Behind "--" all are words.
+func Words(args []string, more ...func(*flag.FlagSet)) (flags, words []string) {
+	fs := newFlagSet("", new(Config), more)
+	for i := 0; i < len(args); i++ {
+		arg := args[i]
+		if arg == "--" {
+			return flags, append(words, args[i+1:]...)
+		}
+		if len(arg) < 2 || arg[0] != '-' {
+			words = append(words, arg)
+			continue
+		}
+		flags = append(flags, arg)
+		name := strings.TrimPrefix(arg[1:], "-")
+		f := fs.Lookup(name)
+		if f == nil { // unknown, or with its value behind =
+			continue
+		}
+		if b, ok := f.Value.(interface{ IsBoolFlag() bool }); (!ok || !b.IsBoolFlag()) && i+1 < len(args) {
+			i++
+			flags = append(flags, args[i])
+		}
+	}
+	return flags, words
+}
+
+// Default returns a function that gives a flag another default, for a command that needs one.
+func Default(name, value string) func(*flag.FlagSet) {
+	return func(fs *flag.FlagSet) {
+		f := fs.Lookup(name)
+		if err := f.Value.Set(value); err != nil {
+			panic(err) // the name and the value are the program's own
+		}
+		f.DefValue = value
+	}
+}
+
 func oneLine(errs []error) error {
 	return errors.New(strings.ReplaceAll(errors.Join(errs...).Error(), "\n", "; "))
 }

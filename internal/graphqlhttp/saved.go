@@ -55,6 +55,7 @@ func (s *Saved) reply(w http.ResponseWriter, r *http.Request, media string, resp
 	}
 	whole := r.URL.Query().Get("partial") == "refuse"
 	if !whole && !table.Nothing(resp.Data) {
+		tell(r.Context(), errs)
 		answer(w, r, media, resp)
 		return
 	}

@@ -203,6 +203,7 @@ func (want *tableRequest) answer(w http.ResponseWriter, r *http.Request, resp *g
 		writeParts(w, graphqlResponse, failedStatus(w.Header(), r, errs[0]), errs, nil, nil)
 		return
 	}
+	tell(ctx, errs)
 	h := w.Header()
 	if len(errs) == 0 {
 		cacheControl(h, resp.Extensions)
