@@ -224,7 +224,7 @@ func TestSnippetPowerQuery(t *testing.T) {
 			parameters = append(parameters, m[1]+"="+value[1])
 		}
 	}
-	if got := strings.Join(parameters, "&"); got != "period=2026-11-16..2026-11-17&unit=1001&levels=PLAN&levels=FINAL&partial=refuse" {
+	if got := strings.Join(parameters, "&"); got != "period=2026-11-16..2026-11-17&unit=1001&levels=PLAN&levels=FINAL&times=local&partial=refuse" {
 		t.Errorf("parameters %s", got)
 	}
 	answer := s.wire(http.MethodGet, "/"+path[1]+"?"+strings.Join(parameters, "&"), "").plain(t)

@@ -137,8 +137,10 @@ func unprintable(r rune) bool { return !unicode.IsPrint(r) }
 
 // powerQuery writes M. The address is a literal and everything else an option, since the
 // Power BI service has to know the source without running the query, or does not refresh it.
+// Instants come as the clock showed them: those with an offset would be put on the clock of
+// the machine that refreshes, which is another one in the service than on the desk.
 func (a asked) powerQuery() string {
-	a = a.table().with(whole)
+	a = a.table().with(parameter{"times", []string{"local"}}, whole)
 	var query, types, typed []string
 	for _, p := range a.parameters {
 		value := mString(p.values[0])
@@ -182,7 +184,7 @@ in
 }
 
 var mTypes = map[table.Kind]string{
-	table.Text: "type text", table.Number: "type number", table.Boolean: "type logical", table.Date: "type date", table.DateTime: "type datetimezone",
+	table.Text: "type text", table.Number: "type number", table.Boolean: "type logical", table.Date: "type date", table.DateTime: "type datetime",
 }
 
 // kindOf is the kind of a column's cells in CSV, where joined values are text.

@@ -285,7 +285,7 @@ func TestPowerQueryIsWhole(t *testing.T) {
 		t.Errorf("the source is not constant:\n%s", code)
 	}
 	for _, has := range []string{
-		`Query = [period = "x", unit = {"x", "x"}, #"type" = "x", rows = "xr", partial = "refuse"]`, "Columns = 5,", "Encoding = 65001", `{"xn", type number}`, `{"xd", type date}`, `{"xt", type datetimezone}`, `{"xb", type logical}`, `{"x", type text}`, `"en-US"`,
+		`Query = [period = "x", unit = {"x", "x"}, #"type" = "x", rows = "xr", times = "local", partial = "refuse"]`, "Columns = 5,", "Encoding = 65001", `{"xn", type number}`, `{"xd", type date}`, `{"xt", type datetime}`, `{"xb", type logical}`, `{"x", type text}`, `"en-US"`,
 		`Replacer.ReplaceValue, {"xn", "xd", "xt", "xb"}`,
 	} {
 		if !strings.Contains(code, has) {
