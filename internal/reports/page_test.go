@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -14,8 +15,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // everyType is a report with a variable of every type, and texts that are not to be trusted.
@@ -84,9 +83,15 @@ func TestPage(t *testing.T) {
 	if bare := get(t, h, "GET", "/reports/roster", "Accept", browser).Body.String(); !strings.Contains(bare, "It has no variables.") || !strings.Contains(bare, "roster.ndjson") {
 		t.Errorf("a report without variables:\n%s", bare)
 	}
-	want := `{"name":"roster","description":"","path":"roster","formats":["csv","xlsx","ndjson","json"],"variables":[],"columns":[{"header":"hours","type":"text"}]}` + "\n"
-	if diff := cmp.Diff(want, get(t, h, "GET", "/reports/roster").Body.String()); diff != "" {
-		t.Errorf("for programs -want +got:\n%s", diff)
+	var listing struct {
+		listed
+		Columns []column
+	}
+	if err := json.Unmarshal(get(t, h, "GET", "/reports/roster").Body.Bytes(), &listing); err != nil {
+		t.Fatal(err)
+	}
+	if listing.Name != "roster" || listing.Path != "roster" || len(listing.Formats) != 4 || listing.Variables == nil || !slices.Equal(listing.Columns, []column{{"hours", "text"}}) {
+		t.Errorf("for programs: %+v", listing)
 	}
 }
 
