@@ -1,7 +1,9 @@
 package reports
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -40,21 +42,25 @@ func fieldOf(v *Variable, values []string) field {
 		ID: "v-" + v.Parameter, Name: v.Parameter, Label: v.Parameter, Type: v.Type, Description: v.Description,
 		Required: v.Required, Default: v.Default, Several: v.Repeatable,
 	}
+	if v.Default != nil { // what an empty field means
+		f.Example = plain(*v.Default)
+	}
+	example := func() string { return cmp.Or(f.Example, v.Example) }
 	choices := v.Values
 	switch named := strings.Trim(v.Type, "[]!"); named {
 	case "Boolean":
 		choices = []string{"true", "false"}
 	case "Int", "Float":
-		f.Input, f.Step, f.Example = "number", "1", v.Example
+		f.Input, f.Step, f.Example = "number", "1", example()
 		if named == "Float" {
 			f.Step = "any"
 		}
 	case "Period":
-		f.Input, f.Suggestions, f.Example = "text", namedPeriods, v.Example
+		f.Input, f.Suggestions, f.Example = "text", namedPeriods, example()
 	case "Date":
-		f.Input, f.Suggestions, f.Example = "text", namedDays, v.Example
+		f.Input, f.Suggestions, f.Example = "text", namedDays, example()
 	default:
-		f.Input, f.Example = "text", v.Example
+		f.Input, f.Example = "text", example()
 	}
 	if choices == nil {
 		if f.Values = slices.Clone(values); v.Repeatable {
@@ -67,12 +73,24 @@ func fieldOf(v *Variable, values []string) field {
 	}
 	f.Input = ""
 	if !v.Repeatable {
-		f.Choices = []choice{{Value: "", Text: "–"}}
+		none := "–"
+		if v.Default != nil {
+			none = plain(*v.Default) + " (default)"
+		}
+		f.Choices = []choice{{Value: "", Text: none}}
 	}
 	for _, c := range choices {
 		f.Choices = append(f.Choices, choice{c, c, slices.ContainsFunc(values, func(given string) bool { return strings.EqualFold(given, c) })})
 	}
 	return f
+}
+
+// plain is a default as one would type it: a text of GraphQL without its quotes.
+func plain(value string) string {
+	if text, err := strconv.Unquote(value); err == nil {
+		return text
+	}
+	return value
 }
 
 // optionFields are the fields of the options of tables. tables are the lists that may give

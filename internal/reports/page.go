@@ -117,8 +117,8 @@ func (f *Folder) page(e *entry, given url.Values, base string) *reportView {
 		if wrong[x.Parameter] || wrong[x.Name] {
 			values = nil
 		}
-		if values == nil && x.Required {
-			values = []string{x.Example}
+		if values == nil {
+			values = x.shown(f.config.Calendar())
 		}
 		if values != nil {
 			a.parameters = append(a.parameters, parameter{x.Parameter, values})
@@ -132,6 +132,20 @@ func (f *Folder) page(e *entry, given url.Values, base string) *reportView {
 	}
 	v.Snippets = a.snippets()
 	return v
+}
+
+// shown are the values of a parameter that is not given, as snippets show them: of one that is
+// required an example, and of the period its default, since that is what people change.
+func (v *Variable) shown(c Calendar) []string {
+	switch {
+	case v.Required:
+		return []string{v.Example}
+	case v.Parameter == periodParameter && v.Default != nil:
+		if _, err := v.value(*v.Default, c); err == nil { // and not two dates as GraphQL writes them
+			return []string{*v.Default}
+		}
+	}
+	return nil
 }
 
 // tables are the tables of a report, by its defaults; none where it comes to none.

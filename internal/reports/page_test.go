@@ -59,7 +59,7 @@ func TestPage(t *testing.T) {
 		`<form method="get" action="every">`, `<button formaction="every.xlsx">`, `<button formaction="every.csv">`,
 		`<input id="v-period" required name="period" type="text" value="" placeholder="last-month" list="v-period-list"`, `<option value="-7d..today">`,
 		`<input id="v-first" name="first" type="number" step="1"`, `<input id="v-share" name="share" type="number" step="any"`,
-		`<select id="v-deep" name="deep"`, `<input type="checkbox" name="levels" value="FINAL"> FINAL`, `<select id="o-delimiter"`,
+		`<select id="v-deep" name="deep"`, `<option value="">true (default)</option>`, `name="first" type="number" step="1" value="" placeholder="10"`, `<input type="checkbox" name="levels" value="FINAL"> FINAL`, `<select id="o-delimiter"`,
 		"<td>hours</td><td>text</td>", `href="../reports"`, `<html lang="en">`, `name="viewport"`,
 		"http://example.com/reports/every.xlsx?period=last-month&amp;partial=refuse", "This address has no HTTPS",
 	} {
@@ -194,6 +194,30 @@ func TestPageWithValues(t *testing.T) {
 	}
 	if strings.Contains(text, "<script") || strings.Contains(text, "first=x") || strings.Contains(text, "nope=1") {
 		t.Errorf("the page has what it must not:\n%s", text)
+	}
+}
+
+// Snippets show what is required, and the period where its default is one that a URL gives.
+func TestWhatSnippetsShow(t *testing.T) {
+	text := func(s string) *string { return &s }
+	c := Calendar{day(t, "2026-11-24"), 1}
+	for _, x := range []struct {
+		v    Variable
+		want string
+	}{
+		{Variable{Parameter: "unit", Required: true, Example: "1001"}, "[1001]"},
+		{Variable{Parameter: "unit", Example: "1001"}, "[]"},
+		{Variable{Parameter: "levels", Default: text("[PLAN]"), Example: "PLAN"}, "[]"},
+		{Variable{Parameter: "period", Default: text("last-week"), Example: "last-month", read: period}, "[last-week]"},
+		{Variable{Parameter: "period", Default: text(`{start:"2026-11-01",end:"2026-11-30"}`), Example: "last-month", read: period}, "[]"},
+		{Variable{Parameter: "period", Example: "last-month", read: period}, "[]"},
+	} {
+		if got := fmt.Sprint(x.v.shown(c)); got != x.want {
+			t.Errorf("%+v: %s, want %s", x.v, got, x.want)
+		}
+	}
+	if f := fieldOf(&Variable{Parameter: "from", Type: "String!", Default: text(`"22:00"`), Example: "text"}, nil); f.Example != "22:00" {
+		t.Errorf("an empty field says %q", f.Example)
 	}
 }
 
