@@ -29,6 +29,7 @@ type turnstile struct {
 	holds string
 	held  func() // hears of a request that is held
 	asked []string
+	done  int // answers that were given
 }
 
 func (g *turnstile) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -46,7 +47,17 @@ func (g *turnstile) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		<-r.Context().Done()
 	default:
 		g.stand.ServeHTTP(w, r)
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.done++
 	}
+}
+
+// answered is how many answers were given since the last set.
+func (g *turnstile) answered() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.done
 }
 
 // calls returns the paths that were asked for since the last time, each once.
@@ -61,7 +72,7 @@ func (g *turnstile) calls() []string {
 func (g *turnstile) set(holds string, held func(), fails ...string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.fails, g.holds, g.held = fails, holds, held
+	g.fails, g.holds, g.held, g.done = fails, holds, held, 0
 }
 
 // A program runs `shiftgraph report` over a sandbox behind a turnstile.
@@ -240,19 +251,36 @@ func TestReportGoesOnAfterAPart(t *testing.T) {
 	}
 }
 
+// cancelWhenKept cancels a run once so many answers were given, and what it keeps grows no more.
+func (p *program) cancelWhenKept(answers int, cancel func()) {
+	defer cancel()
+	size, since := int64(0), time.Now()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		info, err := os.Stat(p.file("a.csv.partial"))
+		switch {
+		case err != nil || p.gate.answered() < answers || info.Size() != size:
+			since = time.Now()
+			if err == nil {
+				size = info.Size()
+			}
+		case time.Since(since) > 500*time.Millisecond:
+			return
+		}
+	}
+}
+
 // An interruption leaves the output as it was, and what came for the next run.
 func TestReportGoesOnAfterAnInterruption(t *testing.T) {
 	p := newProgram(t)
 	want := p.whole("shifts", "unit=1001", halfYear, "-o", "-", "-format", "csv")
-	windows := schedulesIn(p.gate.calls())
+	all := p.gate.calls()
+	windows := schedulesIn(all)
 	if err := os.WriteFile(p.file("a.csv"), []byte("of last month"), 0o640); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	p.gate.set("/schedule/"+windows[3], func() { // the others are there by then
-		time.AfterFunc(300*time.Millisecond, cancel)
-	})
+	p.gate.set("/schedule/"+windows[3], func() { go p.cancelWhenKept(len(all)-1, cancel) })
 	args := []string{"shifts", "unit=1001", halfYear, "-o", p.file("a.csv")}
 	status, _, stderr := p.run(ctx, args...)
 	if status != 1 || !strings.Contains(stderr, "interrupted; the output is as it was") || !strings.Contains(stderr, "a.csv.partial") {
