@@ -46,6 +46,14 @@ func TestFile(t *testing.T) {
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("what was given up is there: %v", err)
 	}
+	began, err := Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+		t.Errorf("before the first byte %v, %v are there", entries, err)
+	}
+	began.Discard()
 	write(path, "first", true)
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v", info.Mode(), err)

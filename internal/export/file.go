@@ -12,13 +12,17 @@ import (
 // A File takes the place of another once it is whole. Until then, and if it never is, the
 // other stays as it was.
 type File struct {
-	temporary *os.File // beside the other, so that it can take its place at once
+	temporary *os.File // beside the other, so that it can take its place at once; nil before the first byte
 	path      string
+	mode      fs.FileMode
 	direct    bool // it is no regular file: a pipe or a device takes what is written as it comes
 }
 
 // Create begins the file at path. A new file can be read by its owner alone, as it holds data
 // about people; one that is there keeps its mode.
+//
+// Nothing is there before the first byte is written, so that a program that is killed while it
+// still gathers leaves nothing; that it may be written is found out at once all the same.
 func Create(path string) (*File, error) {
 	mode := fs.FileMode(0o600)
 	switch info, err := os.Stat(path); {
@@ -29,7 +33,7 @@ func Create(path string) (*File, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &File{file, path, true}, nil
+		return &File{temporary: file, path: path, direct: true}, nil
 	case err == nil:
 		mode = info.Mode().Perm()
 		if path, err = filepath.EvalSymlinks(path); err != nil { // a link stays one
@@ -38,16 +42,29 @@ func Create(path string) (*File, error) {
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
+	f := &File{path: path, mode: mode}
+	if err := f.open(); err != nil {
 		return nil, err
 	}
-	f := &File{file, path, false}
-	if err := file.Chmod(mode); err != nil {
-		f.Discard()
-		return nil, err
-	}
+	f.Discard()
 	return f, nil
+}
+
+// open makes the temporary file, where there is none.
+func (f *File) open() error {
+	if f.temporary != nil {
+		return nil
+	}
+	file, err := os.CreateTemp(filepath.Dir(f.path), "."+filepath.Base(f.path)+".*")
+	if err != nil {
+		return err
+	}
+	f.temporary = file
+	if err := file.Chmod(f.mode); err != nil {
+		f.Discard()
+		return err
+	}
+	return nil
 }
 
 // Regular reports whether path is, or would become, a file that lies in a folder, which is
@@ -58,7 +75,12 @@ func Regular(path string) bool {
 }
 
 // Write implements [io.Writer].
-func (f *File) Write(b []byte) (int, error) { return f.temporary.Write(b) }
+func (f *File) Write(b []byte) (int, error) {
+	if err := f.open(); err != nil {
+		return 0, err
+	}
+	return f.temporary.Write(b)
+}
 
 var _ io.Writer = (*File)(nil)
 
@@ -66,6 +88,9 @@ var _ io.Writer = (*File)(nil)
 func (f *File) Commit() error {
 	if f.direct {
 		return f.temporary.Close()
+	}
+	if err := f.open(); err != nil { // nothing was written: it is empty
+		return err
 	}
 	if err := errors.Join(f.temporary.Sync(), f.temporary.Close()); err != nil {
 		_ = os.Remove(f.temporary.Name())
@@ -80,8 +105,12 @@ func (f *File) Commit() error {
 
 // Discard gives the file up.
 func (f *File) Discard() {
+	if f.temporary == nil {
+		return
+	}
 	_ = f.temporary.Close() // what is in it is of no use
 	if !f.direct {
 		_ = os.Remove(f.temporary.Name())
 	}
+	f.temporary = nil
 }
