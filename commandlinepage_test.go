@@ -43,11 +43,15 @@ func TestCommandLinePage(t *testing.T) {
 		m := example.FindStringSubmatch(found)
 		var said strings.Builder
 		run(t.Context(), strings.Fields(m[1]), lookup, &said, &said)
-		if diff := cmp.Diff(took.ReplaceAllString(m[2], "in …\n"), took.ReplaceAllString(said.String(), "in …\n")); diff != "" {
+		got := said.String()
+		if lines := strings.SplitAfter(got, "\n"); strings.HasSuffix(m[2], "…\n") { // the page shows the first ones
+			got = strings.Join(lines[:min(len(lines), strings.Count(m[2], "\n")-1)], "") + "…\n"
+		}
+		if diff := cmp.Diff(took.ReplaceAllString(m[2], "in …\n"), took.ReplaceAllString(got, "in …\n")); diff != "" {
 			if !*update {
 				t.Errorf("shiftgraph %s (-page +program):\n%s", m[1], diff)
 			}
-			return strings.Replace(found, m[2], said.String(), 1)
+			return strings.Replace(found, m[2], got, 1)
 		}
 		return found
 	})

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"html"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -235,5 +236,45 @@ func TestSnippetPowerQuery(t *testing.T) {
 	}
 	if strings.Join(named, ",") != header {
 		t.Errorf("it names %q; the table has %q", named, header)
+	}
+}
+
+// The columns that a report's page tells, and snippets are made of, are those of its table.
+func TestPagesTellTheColumns(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{}, "-reports", reportFolder(t, "hours.graphql", hoursReport, "shifts.graphql", shiftsReport))
+	var list struct{ Reports []struct{ Name string } }
+	if err := json.Unmarshal([]byte(s.wire(http.MethodGet, "/reports", "").plain(t)), &list); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range list.Reports {
+		var page struct {
+			Columns   []struct{ Header, Type string }
+			Variables []struct{ Parameter string }
+		}
+		if err := json.Unmarshal([]byte(s.wire(http.MethodGet, "/reports/"+r.Name, "").plain(t)), &page); err != nil {
+			t.Fatal(err)
+		}
+		query := url.Values{}
+		for _, v := range page.Variables {
+			if value := map[string]string{"period": "2026-11-16..2026-11-17", "unit": "1001"}[v.Parameter]; value != "" {
+				query.Set(v.Parameter, value)
+			}
+		}
+		answer := s.wire(http.MethodGet, "/reports/"+r.Name+".csv?"+query.Encode(), "")
+		rows, err := csv.NewReader(strings.NewReader(answer.plain(t))).ReadAll()
+		if err != nil || answer.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d, %v, %.300s", r.Name, answer.StatusCode, err, answer.plain(t))
+			continue
+		}
+		var told []string
+		for _, c := range page.Columns {
+			told = append(told, c.Header)
+		}
+		if diff := cmp.Diff(rows[0], told); diff != "" {
+			t.Errorf("%s (-table +page):\n%s", r.Name, diff)
+		}
+	}
+	if len(list.Reports) < 2 {
+		t.Errorf("%d reports", len(list.Reports))
 	}
 }
