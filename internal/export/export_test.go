@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -153,27 +154,45 @@ func TestLine(t *testing.T) {
 	}
 }
 
+// A screen is what a bar writes on while a test reads it.
+type screen struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (s *screen) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(b)
+}
+
+func (s *screen) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
+}
+
 // Where there is no terminal a line is written every few seconds, and none for what is quick.
 func TestBar(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var out bytes.Buffer
+		out := new(screen)
 		done := 0
-		b := Start(&out, func() Figures { done++; return Figures{Done: done, Of: 9, Collecting: true} })
+		b := Start(out, func() Figures { done++; return Figures{Done: done, Of: 9, Collecting: true} })
 		time.Sleep(lineEvery - time.Second)
-		if synctest.Wait(); out.Len() > 0 {
-			t.Errorf("too early: %q", &out)
+		if synctest.Wait(); out.String() != "" {
+			t.Errorf("too early: %q", out)
 		}
 		time.Sleep(lineEvery + 2*time.Second)
 		b.Stop()
 		b.Stop()
 		want := "1 of 9 windows, 0 rows, 0:05\n2 of 9 windows, 0 rows, 0:10\n"
 		if time.Sleep(time.Minute); out.String() != want {
-			t.Errorf("got %q, want %q", &out, want)
+			t.Errorf("got %q, want %q", out, want)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) { // as on a terminal
-		var out bytes.Buffer
-		b := &Bar{to: &out, terminal: true, figures: func() Figures { return Figures{Collecting: true} }, began: time.Now(), stop: make(chan struct{})}
+		out := new(screen)
+		b := &Bar{to: out, terminal: true, figures: func() Figures { return Figures{Collecting: true} }, began: time.Now(), stop: make(chan struct{})}
 		b.draw()
 		b.Stop()
 		if got := out.String(); !strings.HasPrefix(got, "\r[") || !strings.HasSuffix(got, "\x1b[K\r\x1b[K") {
