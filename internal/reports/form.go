@@ -102,6 +102,7 @@ func optionFields(tables []string, given map[string][]string) []field {
 		{Name: "decimal", Label: "decimal", Description: "The decimal mark of CSV; with a comma the delimiter is a semicolon.", Choices: choices("point", "comma")},
 		{Name: "bom", Label: "bom", Description: "A byte order mark, by which Excel reads CSV as UTF-8 on a double click.", Choices: choices("false", "true")},
 		{Name: "times", Label: "times", Description: "Instants in CSV: with their offset, or as the clock showed them.", Choices: choices("iso", "local")},
+		{Name: "totals", Label: "totals", Description: "A row that adds up the columns that have totals; by itself XLSX alone has it.", Choices: choices("as the format has it", "true", "false")},
 		{Name: "partial", Label: "partial", Description: "What becomes of an answer that is not whole.", Choices: choices("allow", "refuse")},
 	}
 	for _, name := range tables {

@@ -166,7 +166,11 @@ func (f *Folder) tables(r *Report) []*table.Table {
 	if err != nil {
 		return nil
 	}
-	return shape.Tables()
+	tables, err := shape.Tables()
+	if err != nil {
+		return nil
+	}
+	return tables
 }
 
 var (
