@@ -21,13 +21,15 @@ type foresights struct {
 
 // foreseen is what was told of one operation, by the day and the values of its variables.
 type foreseen struct {
-	mu sync.Mutex
-	of map[string]*foresight
+	mu     sync.Mutex
+	of     map[string]*foresight
+	weight int // bytes, of all together
 }
 
 const (
-	// mostForeseen is how many foresights of one operation are kept.
-	mostForeseen = 32
+	// mostForeseen bounds what is kept of one operation, in bytes. A list of ids in many fields
+	// is many needs, in ever new ways: a number of foresights would bound nothing.
+	mostForeseen = 64 << 10
 	// mostForeseenKey bounds the variables of a foresight that is kept, in bytes.
 	mostForeseenKey = 1 << 10
 )
@@ -45,12 +47,34 @@ func (f *foresights) get(op *graphql.OperationContext, today wfm.Date) *foresigh
 	told := known.of[string(key)]
 	if told == nil {
 		told = f.of(op, today)
-		if len(known.of) >= mostForeseen {
-			clear(known.of)
-		}
-		known.of[string(key)] = told
+		known.keep(string(key), told)
 	}
 	return told
+}
+
+// keep keeps a foresight, unless it is too large by itself. Where there is no room all others
+// leave.
+func (k *foreseen) keep(key string, told *foresight) {
+	weight := len(key) + told.weight()
+	if weight > mostForeseen {
+		return
+	}
+	if k.weight+weight > mostForeseen {
+		clear(k.of)
+		k.weight = 0
+	}
+	k.of[key] = told
+	k.weight += weight
+}
+
+// weight is about how many bytes a foresight takes.
+func (f *foresight) weight() int {
+	const itself, ofNeed, ofCrowd = 256, 192, 16 // a need stands among the certain wants too
+	bytes := itself + ofNeed*len(f.needs) + ofCrowd*len(f.crowds)
+	for _, n := range f.needs {
+		bytes += len(n.field) + len(n.Levels)
+	}
+	return bytes
 }
 
 func (f *foresights) of(op *graphql.OperationContext, today wfm.Date) *foresight {
