@@ -26,7 +26,7 @@ type answers struct {
 
 	mu    sync.Mutex
 	bytes int
-	held  map[*byte]int // the answers in hand, with the room that they take
+	held  map[*byte][]byte // the answers in hand, with all of their room
 }
 
 // mostKept bounds the buffers that are kept for other answers. A larger one is rare and left
@@ -57,15 +57,16 @@ func (a *answers) hold(data []byte) error {
 		return &SizeError{AtOnce: true, Most: a.mostAtOnce}
 	}
 	if a.held == nil {
-		a.held = map[*byte]int{}
+		a.held = map[*byte][]byte{}
 	}
-	a.held[&data[:1][0]] = cap(data)
+	a.held[&data[:1][0]] = data[:0]
 	a.bytes += cap(data)
 	return nil
 }
 
 // release takes back what was held, for another answer to be written in. Anything else is
-// left alone.
+// left alone. The room is that which was held, though data may have been cut since: what is
+// used again and counted is what it takes.
 func (a *answers) release(data []byte) {
 	if cap(data) == 0 {
 		return
@@ -74,10 +75,9 @@ func (a *answers) release(data []byte) {
 	first := &data[:1][0]
 	room, held := a.held[first]
 	delete(a.held, first)
-	a.bytes -= room
+	a.bytes -= cap(room)
 	a.mu.Unlock()
-	if held && room >= leastRoom && room <= mostKept {
-		data = data[:0]
-		a.buffers.Put(&data)
+	if held && cap(room) >= leastRoom && cap(room) <= mostKept {
+		a.buffers.Put(&room)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -609,6 +610,27 @@ func TestAnswersInHand(t *testing.T) {
 	a.release(second)
 	if a.bytes != 0 || len(a.held) != 0 {
 		t.Errorf("%d bytes in hand of %d answers", a.bytes, len(a.held))
+	}
+}
+
+// Memory that is used again counts as what it is, though the answer was cut to its length
+// when it was sent to several.
+func TestAnAnswerThatWasCutKeepsItsRoom(t *testing.T) {
+	a := &answers{}
+	for range 100 { // the pool may forget one
+		b, err := a.buffer(6000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.release(slices.Clip(append(b, "short"...)))
+		again, err := a.buffer(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if &again[:1][0] == &b[:1][0] && (cap(again) != cap(b) || a.bytes != cap(b)) {
+			t.Fatalf("%d bytes are used as %d and count as %d", cap(b), cap(again), a.bytes)
+		}
+		a.release(again)
 	}
 }
 
