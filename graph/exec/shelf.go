@@ -16,8 +16,11 @@ type Lasting interface {
 }
 
 const (
-	// mostShelved bounds what is kept of all lists of one field, in bytes.
+	// mostShelved bounds what is kept of all lists of one field, in bytes, with what they are
+	// found by: whoever asks for small pages in ever new ways has long shapes of short texts.
 	mostShelved = 32 << 20
+	// perWay is about what a way takes beside its shape and its text.
+	perWay = 128
 	// mostOfList bounds in how many ways one list is kept.
 	mostOfList = 8
 )
@@ -60,8 +63,17 @@ func (s *shelf) dropped() {
 }
 
 func (s *shelf) drop(w way) {
-	s.bytes.Add(-int64(len(s.of[w])))
+	s.bytes.Add(-int64(perWay + len(w.shape) + len(s.of[w])))
 	delete(s.of, w)
+}
+
+// take takes so many bytes, if there is room for them.
+func (s *shelf) take(bytes int) bool {
+	if s.bytes.Add(int64(bytes)) <= mostShelved {
+		return true
+	}
+	s.bytes.Add(-int64(bytes))
+	return false
 }
 
 // find returns the list as it was written in a way; nil where that is not kept.
@@ -85,9 +97,10 @@ func (s *shelf) offer(w way, text []byte) {
 			}
 			s.drop(other)
 		}
-		s.of[w] = nil
-	case s.bytes.Load()+int64(len(text)) <= mostShelved:
+		if s.take(perWay + len(w.shape)) {
+			s.of[w] = nil
+		}
+	case s.take(len(text)):
 		s.of[w] = slices.Clone(text)
-		s.bytes.Add(int64(len(text)))
 	}
 }

@@ -176,3 +176,33 @@ func TestAShelfIsBounded(t *testing.T) {
 		t.Errorf("%d bytes are left", got)
 	}
 }
+
+// What lists are found by counts too, and it goes with the lists.
+func TestShapesAreBounded(t *testing.T) {
+	var s shelves[*thing]
+	list := make([]*thing, 3*mostShelved/(mostOfList<<14))
+	for i := range list {
+		for j := range mostOfList {
+			s.get(list[i:]).offer(way{1, fmt.Sprintf("%016384d", i*mostOfList+j)}, []byte("[]"))
+		}
+	}
+	held, n := 0, int64(0)
+	for i := range list {
+		for w := range s.get(list[i:]).of {
+			held += len(w.shape)
+			n++
+		}
+	}
+	if held > mostShelved || n<<14 < mostShelved/2 {
+		t.Errorf("%d bytes of shapes are held", held)
+	}
+	if got := s.bytes.Load(); got < int64(held) || got > mostShelved {
+		t.Errorf("%d bytes of shapes count as %d", held, got)
+	}
+	for i := range list {
+		s.get(list[i:]).dropped()
+	}
+	if got := s.bytes.Load(); got != 0 {
+		t.Errorf("%d bytes are left", got)
+	}
+}
