@@ -111,6 +111,9 @@ func (p *Plan) run(ctx context.Context, to *answers) []byte {
 	}()
 	w := &writer{run: r, ctx: ctx, most: to.most}
 	b, ok := w.fields(room, p.nodes, top, 0) //nolint:contextcheck // the writer has the context
+	if ok {
+		w.ends(b) // with its last element, and what stands behind it
+	}
 	switch {
 	case w.ended && ctx.Err() == nil:
 		return instead(ctx, &SizeError{Most: to.most})

@@ -3,6 +3,7 @@ package exec
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -204,5 +205,30 @@ func TestShapesAreBounded(t *testing.T) {
 	}
 	if got := s.bytes.Load(); got != 0 {
 		t.Errorf("%d bytes are left", got)
+	}
+}
+
+// Whether an answer is too long does not hang on whether its list was written before.
+func TestListsThatLastAreBoundedAlike(t *testing.T) {
+	h := &hub{[]*thing{{name: "a"}, {name: "long"}, {name: "b"}, {name: "longer"}}, true}
+	table, _ := hubWorld(h)
+	run := func(plan *Plan, most int) string {
+		ctx, op := operationOf(t.Context(), t, hubSchema, "{ sure { kids { name } } }")
+		if plan == nil {
+			plan, _ = table.Compile(op)
+		}
+		data := string(plan.run(ctx, &answers{most: most}))
+		return data + fmt.Sprint(graphql.GetErrors(ctx))
+	}
+	whole := run(nil, 0)
+	for most := 1; most < len(whole)+2; most++ {
+		h.rows = slices.Clone(h.rows) // another list, of which nothing is kept
+		cold := run(nil, most)
+		for range 3 {
+			run(nil, 0)
+		}
+		if warm := run(nil, most); warm != cold {
+			t.Errorf("of at most %d bytes\ncold %s\nwarm %s", most, cold, warm)
+		}
 	}
 }
