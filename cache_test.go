@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -168,6 +169,43 @@ func TestKeptListsAnswerAlike(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Once the API has refused a token, what was kept of it is at hand no more; that of others is.
+// A body that was prepared for one token shows it nothing of another.
+func TestARefusedTokenLosesWhatIsAtHand(t *testing.T) {
+	stand, _ := startSandbox(t, sandbox.Config{})
+	var refuses atomic.Bool
+	api := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if refuses.Load() && r.Header.Get("Authorization") == "Bearer "+sandbox.AdminToken {
+			http.Error(w, `{"message":"revoked"}`, http.StatusUnauthorized)
+			return
+		}
+		stand.ServeHTTP(w, r)
+	}))
+	s := start(t, api+"/v1", "-cache-bytes", "33554432")
+	const people = `{ employees { nodes { id fullName } } }`
+	before := map[string]string{}
+	for range 3 { // as text, in the end
+		for _, token := range []string{sandbox.AdminToken, sandbox.PlannerToken} {
+			before[token] = s.askAs(token, people, nil).plain()
+		}
+	}
+	refuses.Store(true)
+	if a := s.ask(people, nil); a.plain() != before[sandbox.AdminToken] {
+		t.Errorf("it is refused before anybody could know: %.300s", a.body)
+	}
+	s.ask(weekQuery, week("1001")) // which asks the API
+	if a := s.ask(people, nil); a.code() != "UNAUTHENTICATED" || strings.Contains(a.body, "fullName") {
+		t.Errorf("the refused token is told %.300s", a.body)
+	}
+	if a := s.askAs(sandbox.PlannerToken, people, nil); a.plain() != before[sandbox.PlannerToken] {
+		t.Errorf("the other token is told %.300s", a.body)
+	}
+	refuses.Store(false)
+	if a := s.ask(people, nil); a.plain() != before[sandbox.AdminToken] {
+		t.Errorf("the token that is taken again is told %.300s", a.body)
 	}
 }
 
