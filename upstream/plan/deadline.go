@@ -17,7 +17,8 @@ type timed struct {
 	mu     sync.Mutex
 	inner  context.Context //nolint:containedctx // what is waited for; nil as long as nobody does
 	cancel context.CancelFunc
-	ended  bool // by cancel, before anybody waited
+	ended  bool  // by cancel, before anybody waited
+	err    error // what it was seen to have ended with, before anybody waited
 }
 
 // withTime returns a context that ends at a time, as [context.WithDeadline] does.
@@ -61,21 +62,30 @@ func (t *timed) Done() <-chan struct{} { return t.waited(true).Done() }
 
 // Err implements [context.Context].
 func (t *timed) Err() error {
-	if inner := t.waited(false); inner != nil {
+	inner := t.waited(false)
+	t.mu.Lock()
+	seen := t.err
+	t.mu.Unlock()
+	switch {
+	case seen != nil:
+		return seen
+	case inner != nil:
 		return inner.Err()
 	}
-	if err := t.Context.Err(); err != nil {
-		return err
-	}
+	ended := t.Context.Err()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	switch {
-	case t.ended:
-		return context.Canceled
-	case !time.Now().Before(t.at):
-		return context.DeadlineExceeded
+	if t.err == nil {
+		switch {
+		case ended != nil:
+			t.err = ended
+		case t.ended:
+			t.err = context.Canceled
+		case !time.Now().Before(t.at):
+			t.err = context.DeadlineExceeded
+		}
 	}
-	return nil
+	return t.err
 }
 
 // Value implements [context.Context]. Contexts that are made of this one look here for the

@@ -77,6 +77,22 @@ func TestTimedContextsHaveChildren(t *testing.T) {
 	}
 }
 
+// What ended a context stays what ended it.
+func TestTimedContextsEndOnce(t *testing.T) {
+	ctx, cancel := withTime(t.Context(), time.Now())
+	if err := ctx.Err(); !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("it ended with %v", err)
+	}
+	cancel()
+	if err := ctx.Err(); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("then with %v", err)
+	}
+	<-ctx.Done()
+	if err := ctx.Err(); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("and then with %v", err)
+	}
+}
+
 func TestTimedContextsEndWithTheEarlierDeadline(t *testing.T) {
 	soon := time.Now().Add(time.Minute)
 	parent, leave := context.WithDeadline(t.Context(), soon)
