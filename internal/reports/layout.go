@@ -12,7 +12,7 @@ const style = `:root{color-scheme:light dark;--text:#1c2733;--quiet:#56636f;--ba
 *{box-sizing:border-box}body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:var(--text);background:var(--back)}
 a{color:var(--link)}h1,h2,h3{line-height:1.2;overflow-wrap:anywhere}h2{margin:2rem 0 .6rem}h3{margin:1.4rem 0 .3rem}p{margin:.2rem 0 .6rem}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.6rem .8rem;border-bottom:1px solid var(--line)}.wide{overflow-x:auto}td{overflow-wrap:anywhere}
-code{font:.9em/1.5 ui-monospace,monospace;overflow-wrap:anywhere}dl{margin:0}dt{font-weight:600}dd{margin:0 0 .5rem 0}.wrong{color:var(--wrong)}.small,.type{color:var(--quiet);font-size:.9em}
+code{font:.9em/1.5 ui-monospace,monospace;overflow-wrap:anywhere}ul{margin:0;padding:0;list-style:none}.wrong{color:var(--wrong)}.small,.type{color:var(--quiet);font-size:.9em}
 pre{background:var(--code);border:1px solid var(--line);border-radius:.3rem;padding:.7rem .9rem;overflow:auto;max-height:26rem;margin:.3rem 0}pre code{overflow-wrap:normal}
 .field{margin:0 0 1rem;padding:0;border:0;max-width:40rem}.field label,.field legend{display:block;font-weight:600;padding:0}.field label.choice{font-weight:400;display:inline-block;margin:.2rem 1rem .2rem 0}.field p{margin:.1rem 0 .3rem}
 input,select,button{font:inherit;color:inherit;background:var(--back);border:1px solid var(--quiet);border-radius:.3rem;padding:.35rem .6rem}input:not([type=checkbox]),select{width:100%;max-width:22rem;margin:.1rem .3rem .2rem 0}
@@ -31,7 +31,6 @@ func hashOf(text string) string {
 var layout = template.Must(template.New("layout").Funcs(template.FuncMap{
 	"style":      func() template.CSS { return style },
 	"paragraphs": func(text string) []string { return strings.Split(text, "\n\n") },
-	"join":       func(list []string) string { return strings.Join(list, ", ") },
 	"upper":      strings.ToUpper,
 }).Parse(`<!doctype html>
 <html lang="en">

@@ -113,12 +113,12 @@ var listPage = template.Must(template.Must(layout.Clone()).Parse(`{{define "titl
 {{if not .}}<p>There are none: the flag <code>-reports</code> names a folder of them.</p>{{else -}}
 <p>Log in with your personal access token: as <code>Authorization: Bearer …</code>, or as the password of Basic with any user name, which is what a browser asks for here. It never goes into a URL.</p>
 <div class="wide" tabindex="0" role="region" aria-label="Reports"><table>
-<thead><tr><th scope="col">Report</th><th scope="col">Parameters</th><th scope="col">URL</th></tr></thead>
+<thead><tr><th scope="col">Report</th><th scope="col">Parameters</th><th scope="col">Open</th></tr></thead>
 <tbody>
 {{range $report := .}}<tr id="{{.Name}}">
 <td><strong>{{if .Formats}}<a href="{{.Path}}">{{.Name}}</a>{{else}}{{.Name}}{{end}}</strong>{{range paragraphs .Description}}<p>{{.}}</p>{{end}}{{with .Error}}<p class="wrong">{{.}}{{if $report.Formats}} – the version before it is served.{{end}}</p>{{end}}</td>
-<td>{{with .Variables}}<dl>{{range .}}<dt><code>{{.Parameter}}</code> <code>{{.Type}}</code>{{if .Required}} required{{end}}{{if .Repeatable}}, repeatable{{end}}</dt><dd>{{.Description}}{{with .Values}} One of {{join .}}.{{end}}{{with .Default}} Default: <code>{{.}}</code>{{end}}</dd>{{end}}</dl>{{else}}none{{end}}</td>
-<td>{{if .Formats}}<code>{{.URL "csv"}}</code><p>{{range .Formats}}<a href="{{$report.URL .}}">{{.}}</a> {{end}}</p>{{end}}</td>
+<td>{{with .Variables}}<ul>{{range .}}<li><code>{{.Parameter}}</code>{{if .Required}} required{{end}}{{with .Default}}: <code>{{.}}</code>{{end}}</li>{{end}}</ul>{{else}}none{{end}}</td>
+<td>{{range .Formats}}<a href="{{$report.URL .}}">{{.}}</a> {{end}}</td>
 </tr>
 {{end}}</tbody>
 </table></div>

@@ -415,7 +415,7 @@ func TestList(t *testing.T) {
 	}
 	page := get(t, h, "GET", Path, "Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
 	text := page.Body.String()
-	for _, says := range []string{`href="reports/paid-hours.xlsx?period=last-month"`, "&lt;script&gt;alert(1)", "The month, as a rule.", "One of PLAN, FINAL.", "Default: <code>[PLAN]</code>", "<style>" + style + "</style>"} {
+	for _, says := range []string{`href="reports/paid-hours.xlsx?period=last-month"`, "&lt;script&gt;alert(1)", `<a href="reports/paid-hours">paid-hours</a>`, "<code>period</code> required", "<code>levels</code>: <code>[PLAN]</code>", "<style>" + style + "</style>"} {
 		if !strings.Contains(text, says) {
 			t.Errorf("the page does not have %q:\n%s", says, text)
 		}
