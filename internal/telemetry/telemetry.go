@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"shiftgraph/internal/caller"
@@ -56,8 +57,8 @@ func plain(id string) bool {
 	return true
 }
 
-// Access logs every request when it is done: server errors as errors, what is asked all
-// the time by probes only at debug level.
+// Access logs every request when it is done: server errors as errors, queries and reports as
+// they are, and the rest, which probes ask for all the time, only at debug level.
 func Access(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
@@ -67,7 +68,7 @@ func Access(log *slog.Logger, next http.Handler) http.Handler {
 			switch {
 			case counted.status >= http.StatusInternalServerError:
 				level = slog.LevelError
-			case r.URL.Path != "/graphql":
+			case r.URL.Path != "/graphql" && !strings.HasPrefix(r.URL.Path, "/reports/"):
 				level = slog.LevelDebug
 			}
 			if !log.Enabled(r.Context(), level) {

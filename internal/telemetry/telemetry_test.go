@@ -109,3 +109,19 @@ func TestMetrics(t *testing.T) {
 		t.Errorf("%v\n%s", w.Header(), w.Body)
 	}
 }
+
+// What is asked for by people and programs is in the log; what probes and browsers ask for
+// beside it is not.
+func TestAccessLevels(t *testing.T) {
+	for path, logged := range map[string]bool{"/graphql": true, "/reports/paid-hours.csv": true, "/reports": false, "/healthz": false, "/assets/x.js": false} {
+		var log bytes.Buffer
+		h := Access(NewLogger(&log, "json", slog.LevelInfo), http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, path+"?unit=1001", nil))
+		if got := strings.Contains(log.String(), path); got != logged {
+			t.Errorf("%s: logged %t", path, got)
+		}
+		if strings.Contains(log.String(), "1001") {
+			t.Errorf("%s: the log has the query: %s", path, &log)
+		}
+	}
+}
