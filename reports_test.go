@@ -166,6 +166,11 @@ func TestReportsThatFail(t *testing.T) {
 		{"/reports/shifts.json?unit=1001&period=this-year", 400, "may have 50"},
 		{"/reports/shifts.csv?unit=1001&period=this-year", 400, "may have 50"},
 		{"/reports/shifts.csv?unit=x%2Fy&period=today", 400, "BAD_USER_INPUT"},
+		// What is wrong is told in the parameter's name, whatever the operation's argument is called.
+		{"/reports/paid-hours.csv?unit=Berlin", 400, `"message":"unit: \"Berlin\" is not an id`},
+		{"/reports/paid-hours.csv?unit=1001,1002", 400, "unit: \\\"1001,1002\\\" is no id; send unit again for each value."},
+		{"/reports/paid-hours.json?nightFrom=25:00", 400, `"argument":"nightFrom"`},
+		{"/reports/adherence.csv?unit=1001&tolerance=-5", 400, `"message":"tolerance: -5 is less than nothing`},
 		{"/reports/shifts.csv?unit=1001&period=today&delimiter=x", 400, "delimiter: "},
 		{"/reports/shifts.json?unit=1001&period=today&delimiter=x", 400, "delimiter: "},
 		{"/reports/deep.json", 400, "LIMIT_EXCEEDED"},
@@ -179,8 +184,10 @@ func TestReportsThatFail(t *testing.T) {
 	if calls := stand.Calls(); len(calls) > 0 {
 		t.Errorf("calls: %v", paths(calls))
 	}
-	if got := s.wire(http.MethodPost, "/reports/shifts.csv", "{}"); got.StatusCode != http.StatusMethodNotAllowed || got.Header.Get("Allow") != "GET, HEAD, OPTIONS" {
-		t.Errorf("POST: %d %v", got.StatusCode, got.Header)
+	for _, headers := range [][]string{nil, {"Content-Type", "text/plain"}} {
+		if got := s.wire(http.MethodPost, "/reports/shifts.csv", "{}", headers...); got.StatusCode != http.StatusMethodNotAllowed || got.Header.Get("Allow") != "GET, HEAD, OPTIONS" {
+			t.Errorf("POST %v: %d %v", headers, got.StatusCode, got.Header)
+		}
 	}
 }
 

@@ -2,7 +2,9 @@ package graphqlhttp
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -20,6 +22,42 @@ type Saved struct {
 	Variables        map[string]any // as they are read from JSON, with numbers as json.Number
 	Format           string         // csv, xlsx, ndjson or json
 	Name             string         // of the file that a table is downloaded as, without its ending
+	// Arguments are those that come from a parameter, by where they stand in Query.
+	Arguments map[gqlerror.Location]SavedArgument
+}
+
+// A SavedArgument is an argument of a saved operation whose value a parameter gives.
+type SavedArgument struct{ Name, Parameter string }
+
+// inParameters says what is wrong with arguments in the words of the parameters that they
+// come from. Who asks has not seen the operation.
+func (s *Saved) inParameters(errs gqlerror.List) gqlerror.List {
+	if s == nil {
+		return errs
+	}
+	out := make(gqlerror.List, len(errs))
+	for i, err := range errs {
+		out[i] = err
+		if len(err.Locations) != 1 {
+			continue
+		}
+		a, ok := s.Arguments[err.Locations[0]]
+		if !ok {
+			continue
+		}
+		part, problem, ok := strings.Cut(err.Message, ": ") // such as planningUnitIds[0]
+		if !ok || !strings.HasPrefix(part, a.Name) {
+			continue
+		}
+		named := *err
+		named.Message, named.Locations = a.Parameter+": "+problem, nil
+		if _, ok := err.Extensions["argument"]; ok {
+			named.Extensions = maps.Clone(err.Extensions)
+			named.Extensions["argument"] = a.Parameter
+		}
+		out[i] = &named
+	}
+	return out
 }
 
 type savedKey struct{}

@@ -182,7 +182,7 @@ func (t Transport) operation(r *http.Request, exec graphql.GraphExecutor, saved 
 	if len(errs) > 0 {
 		// Validation may find a hundred thousand mistakes. Those that are not shown need no
 		// presenting either, which is why they are cut here and not only in the answer.
-		errs = Staged(op, sent, cut(errs))
+		errs = saved.inParameters(Staged(op, sent, cut(errs)))
 		resp := exec.DispatchError(graphql.WithOperationContext(ctx, op), errs)
 		return nil, asked, func(w http.ResponseWriter, media string) { saved.reply(w, r, media, resp) }
 	}

@@ -63,8 +63,18 @@ func (f *Folder) Handler(graphql http.Handler) http.Handler {
 			r.URL.RawQuery = parameters.Encode() // options of tables are read from it
 		}
 		graphqlhttp.Run(graphql, w, r, &graphqlhttp.Saved{
-			Query: found.report.query, Operation: found.report.operation, Variables: variables, Format: format, Name: name,
+			Query: found.report.query, Operation: found.report.operation, Variables: variables, Format: format, Name: name, Arguments: found.report.arguments,
 		})
+	})
+}
+
+// Reading lets requests that read through to next, and answers others. It stands in front of
+// the guard, which would first find fault with what they bring.
+func Reading(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodOptions || reads(w, r) {
+			next.ServeHTTP(w, r)
+		}
 	})
 }
 

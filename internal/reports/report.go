@@ -11,6 +11,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"shiftgraph/internal/graphqlhttp"
 )
 
 // ending is that of a report's file.
@@ -29,6 +31,7 @@ type Report struct {
 	Variables   []*Variable
 
 	query, operation string
+	arguments        map[gqlerror.Location]graphqlhttp.SavedArgument
 	builtIn          bool // it ships with the program
 }
 
@@ -95,6 +98,7 @@ func parse(name, text string, schema *ast.Schema) (*Report, error) {
 		r.Variables = append(r.Variables, v)
 	}
 	nameParameters(r.Variables)
+	r.arguments = argumentsOf(doc, r.Variables)
 	return r, nil
 }
 

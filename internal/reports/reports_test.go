@@ -20,6 +20,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"shiftgraph/internal/graphqlhttp"
 )
 
 const schemaText = `
@@ -70,6 +73,11 @@ func TestParse(t *testing.T) {
 			{Name: "share", Parameter: "share", Type: "Float", Example: "1.5"},
 		},
 		query: paidHours, operation: "PaidHours",
+		arguments: map[gqlerror.Location]graphqlhttp.SavedArgument{
+			{Line: 16, Column: 9}: {Name: "period", Parameter: "period"}, {Line: 16, Column: 25}: {Name: "units", Parameter: "unit"},
+			{Line: 16, Column: 50}: {Name: "levels", Parameter: "levels"}, {Line: 16, Column: 67}: {Name: "first", Parameter: "first"},
+			{Line: 16, Column: 82}: {Name: "share", Parameter: "share"},
+		},
 	}
 	if diff := cmp.Diff(want, r, cmp.AllowUnexported(Report{}), cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".read" || p.Last().String() == ".fallback" }, cmp.Ignore())); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

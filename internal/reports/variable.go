@@ -147,6 +147,12 @@ func (v *Variable) values(texts []string, c Calendar) (any, error) {
 	list := make([]any, len(texts))
 	for i, text := range texts {
 		value, err := v.value(text, c)
+		if id, ok := value.(string); err == nil && ok && strings.Trim(v.Type, "[]!") == "ID" && strings.Contains(id, ",") {
+			err = fmt.Errorf("%q is no id", clip(text))
+		}
+		if err != nil && strings.Contains(text, ",") {
+			err = fmt.Errorf("%w; send %s again for each value", err, v.Parameter)
+		}
 		if err != nil {
 			return nil, err
 		}
