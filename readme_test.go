@@ -51,7 +51,7 @@ func TestREADME(t *testing.T) {
 		t.Errorf("unit %v, want %v", at(t, got.Data, "planningUnit", "name"), want)
 	}
 	for _, block := range blocks(t, "sh") {
-		if strings.Contains(block, "sandbox-admin") && !strings.Contains(strings.Join(strings.Fields(block), " "), strings.Join(strings.Fields(queries[0]), " ")) {
+		if strings.Contains(block, "Bearer sandbox-admin") && !strings.Contains(strings.Join(strings.Fields(block), " "), strings.Join(strings.Fields(queries[0]), " ")) {
 			t.Error("the curl line sends another query than the one above it")
 		}
 	}

@@ -181,7 +181,7 @@ func newHandlerOver(c *config.Config, limits guard.Limits, api string, kept rete
 	mux.Handle("/graphql", guard.CORS(guard.HTTP(answers, limits, hasher, graphqlhttp.WantsTable), c.CORSOrigins))
 	mux.Handle(reports.Path, guard.CORS(saved.List(), c.CORSOrigins))
 	mux.Handle(reports.Path+"/{$}", saved.List())
-	mux.Handle(reports.Path+"/", guard.CORS(saved.Pages(reports.Reading(guard.HTTP(saved.Handler(answers), limits, hasher, always))), c.CORSOrigins))
+	mux.Handle(reports.Path+"/", guard.CORS(saved.Pages(guard.HTTP(saved.Handler(answers), limits, hasher, always)), c.CORSOrigins))
 	mux.Handle("/schema.graphql", graph.SDLHandler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {

@@ -68,16 +68,6 @@ func (f *Folder) Handler(graphql http.Handler) http.Handler {
 	})
 }
 
-// Reading lets requests that read through to next, and answers others. It stands in front of
-// the guard, which would first find fault with what they bring.
-func Reading(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodOptions || reads(w, r) {
-			next.ServeHTTP(w, r)
-		}
-	})
-}
-
 // reads answers what is not a request to read, and says false then.
 func reads(w http.ResponseWriter, r *http.Request) bool {
 	switch r.Method {
