@@ -73,6 +73,7 @@ func (x *exporter) run(ctx context.Context) error {
 	}
 	kept := retention{windowDays: x.options.windowDays}
 	if journal != nil {
+		defer journal.Close()
 		kept.store, kept.inParts = journal, true
 		x.config.CacheSecret = journal.Salt() // hashes of the token are the same in the next run
 	}
@@ -87,9 +88,8 @@ func (x *exporter) run(ctx context.Context) error {
 	if err != nil {
 		return usage(err)
 	}
-	err = x.write(ctx, handler)
-	stop()
-	return x.leave(journal, err)
+	defer stop()
+	return x.leave(journal, x.write(ctx, handler))
 }
 
 // say tells whoever waits.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -46,12 +45,7 @@ func (x *exporter) journal() (*cache.Journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	if x.options.fresh {
-		if err := x.removePart(); err != nil {
-			return nil, err
-		}
-	}
-	journal, err := cache.OpenJournal(x.part, cache.JournalConfig{Codec: plan.Codec{}, Binding: binding})
+	journal, err := cache.OpenJournal(x.part, cache.JournalConfig{Codec: plan.Codec{}, Binding: binding, Fresh: x.options.fresh})
 	if err != nil {
 		return nil, fmt.Errorf("the file for what an interruption leaves cannot be used: %w", err)
 	}
@@ -59,15 +53,6 @@ func (x *exporter) journal() (*cache.Journal, error) {
 		x.say("going on with %s %s of the REST API from an earlier run (-fresh asks anew)", export.Thousands(n), plural(n, "answer"))
 	}
 	return journal, nil
-}
-
-// removePart removes what an earlier run has kept, and nothing that is no file.
-func (x *exporter) removePart() error {
-	info, err := os.Lstat(x.part) //nolint:gosec // the file is the caller's to name
-	if err != nil || !info.Mode().IsRegular() {
-		return nil
-	}
-	return os.Remove(x.part) //nolint:gosec // as above
 }
 
 // leave removes the file beside the output where the next run has no use for it, and says what
@@ -83,6 +68,7 @@ func (x *exporter) leave(journal *cache.Journal, err error) error {
 		}
 		return err
 	}
+	journal.Close()
 	if lost := journal.Err(); lost != nil {
 		x.say("not all answers could be kept for the next run: %v", lost)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -306,6 +307,38 @@ func TestReportGoesOnAfterAnInterruption(t *testing.T) {
 	}
 }
 
+// While a run writes an output no other one does: it says so, and takes nothing from the first,
+// whatever it asks for. What it would have written is not whole, and status 1 says so.
+func TestReportIsWrittenOnceAtATime(t *testing.T) {
+	p := newProgram(t)
+	args := []string{"shifts", "unit=1001", halfYear, "-o", p.file("a.csv")}
+	p.whole(append(args, "-o", "-", "-format", "csv")...)
+	windows := schedulesIn(p.gate.calls())
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	held := make(chan struct{}, len(windows))
+	p.gate.set("/schedule/"+windows[3], func() { held <- struct{}{} })
+	first := make(chan string, 1)
+	go func() {
+		status, _, stderr := p.run(ctx, args...)
+		first <- fmt.Sprint(status, stderr)
+	}()
+	<-held
+	for _, change := range []string{"levels=PLAN", "levels=FINAL", "-fresh"} {
+		if status, _, stderr := p.run(t.Context(), append(args, change)...); status != 1 || !strings.Contains(stderr, "a.csv.partial is being written by another run; wait for it") {
+			t.Errorf("%s: status %d, %s", change, status, stderr)
+		}
+	}
+	cancel()
+	if said := <-first; !strings.Contains(said, "kept in ") {
+		t.Errorf("the first run: %s", said)
+	}
+	p.gate.set("", nil)
+	if status, _, stderr := p.run(t.Context(), args...); status != 0 || !strings.Contains(stderr, "going on with ") {
+		t.Errorf("status %d, %s", status, stderr)
+	}
+}
+
 // What was kept is for the same token and the same question of the same day, and for a while.
 func TestReportBeginsAnew(t *testing.T) {
 	p := newProgram(t)
@@ -433,9 +466,11 @@ func TestReportLeavesOtherFilesAlone(t *testing.T) {
 	if err := os.WriteFile(p.file("a.csv.partial"), other, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	status, _, stderr := p.run(t.Context(), "shifts", "unit=1001", "period=2026-11-16", "-o", p.file("a.csv"))
-	if status != 1 || !strings.Contains(stderr, "a.csv.partial is no file with a part of a report; move it away") {
-		t.Errorf("status %d, %s", status, stderr)
+	for _, fresh := range []string{"-fresh=false", "-fresh"} {
+		status, _, stderr := p.run(t.Context(), "shifts", "unit=1001", "period=2026-11-16", "-o", p.file("a.csv"), fresh)
+		if status != 1 || !strings.Contains(stderr, "a.csv.partial is no file with a part of a report; move it away") {
+			t.Errorf("%s: status %d, %s", fresh, status, stderr)
+		}
 	}
 	if got, err := os.ReadFile(p.file("a.csv.partial")); err != nil || !bytes.Equal(got, other) {
 		t.Errorf("%q, %v", got, err)

@@ -24,7 +24,8 @@ type JournalConfig struct {
 	// one serves nothing. It may hold a token: the file has a keyed hash of it alone.
 	Binding string
 
-	Now func() time.Time // nil for time.Now
+	Fresh bool             // what an earlier run has kept serves nothing
+	Now   func() time.Time // nil for time.Now
 }
 
 // Journal keeps answers in a file, for one run of a program and for the next one, which goes on
@@ -33,7 +34,7 @@ type JournalConfig struct {
 //
 // Only its owner may read the file (mode 0600). It holds what the REST API answered, as the
 // codec writes it, and is bound to what it is for: see [JournalConfig]. It is for one program
-// at a time.
+// at a time, which another one finds out by [ErrJournalInUse].
 type Journal struct {
 	pack *packer
 	now  func() time.Time
@@ -65,6 +66,10 @@ const (
 // ErrNotJournal says that there is a file that no journal wrote. It is left alone.
 var ErrNotJournal = errors.New("is no file with a part of a report")
 
+// ErrJournalInUse says that another program writes the journal. Answers of the two would lie
+// over each other.
+var ErrJournalInUse = errors.New("is being written by another run")
+
 // OpenJournal opens the journal at path, or begins one. One that is bound to something else, or
 // was written by another version of the codec, is begun anew.
 func OpenJournal(path string, config JournalConfig) (*Journal, error) {
@@ -76,15 +81,11 @@ func OpenJournal(path string, config JournalConfig) (*Journal, error) {
 	if j.pack, err = newPacker(config.Codec, mostJournaled, mostJournaled); err != nil {
 		return nil, err
 	}
-	err = j.reopen(config.Binding)
-	switch {
-	case errors.Is(err, errOther):
-		if err = os.Remove(path); err != nil {
-			return nil, err
+	err = j.reopen(config)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = j.create(config.Binding); errors.Is(err, fs.ErrExist) { // of another that was a moment earlier
+			err = j.reopen(config)
 		}
-		fallthrough
-	case errors.Is(err, fs.ErrNotExist):
-		err = j.begin(config.Binding)
 	}
 	if err != nil {
 		return nil, err
@@ -92,7 +93,7 @@ func OpenJournal(path string, config JournalConfig) (*Journal, error) {
 	return j, nil
 }
 
-// errOther says that a journal is bound to something else.
+// errOther says that a journal is bound to something else, or is to serve nothing.
 var errOther = errors.New("the journal is of something else")
 
 const (
@@ -108,24 +109,24 @@ func mac(salt []byte, binding string) []byte {
 	return h.Sum(nil)
 }
 
-// begin begins the file. It never writes into one that is there, nor through a link.
-func (j *Journal) begin(binding string) error {
+// create makes the file. It never opens one that is there, nor writes through a link.
+func (j *Journal) create(binding string) error {
 	file, err := os.OpenFile(j.path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}
-	salt := make([]byte, saltBytes)
-	_, _ = rand.Read(salt) // never fails: crypto/rand ends the program instead
-	if _, err = file.Write(slices.Concat([]byte(magic), salt, mac(salt, binding))); err != nil {
-		_ = file.Close()
+	return j.take(file, func() error {
+		err := j.begin(file, binding)
+		if err != nil {
+			_ = os.Remove(j.path) // the disk is full, and a torn head is of no use
+		}
 		return err
-	}
-	j.file, j.size, j.salt = file, int64(headerSize), hex.EncodeToString(salt)
-	return nil
+	})
 }
 
-// reopen reads what the file has. What is torn at its end is cut off.
-func (j *Journal) reopen(binding string) error {
+// reopen reads what the file has. What is torn at its end is cut off, and one that is of
+// something else is begun anew.
+func (j *Journal) reopen(config JournalConfig) error {
 	info, err := os.Lstat(j.path)
 	if err != nil {
 		return err
@@ -137,11 +138,27 @@ func (j *Journal) reopen(binding string) error {
 	if err != nil {
 		return err
 	}
-	if err := j.index(file, binding); err != nil {
-		_ = file.Close()
-		return err
+	return j.take(file, func() error {
+		err := j.index(file, config.Binding)
+		if errors.Is(err, errOther) || err == nil && config.Fresh {
+			clear(j.about)
+			j.had = 0
+			return j.begin(file, config.Binding)
+		}
+		if err != nil {
+			return err
+		}
+		return file.Truncate(j.size)
+	})
+}
+
+// take makes file the journal's once no other program has it, and ready has prepared it.
+func (j *Journal) take(file *os.File, ready func() error) error {
+	err := fmt.Errorf("%s %w; wait for it, or write another file", j.path, ErrJournalInUse)
+	if lock(file) && j.inPlace(file) { // one that had it may have taken it away since
+		err = ready()
 	}
-	if err := file.Truncate(j.size); err != nil {
+	if err != nil {
 		_ = file.Close()
 		return err
 	}
@@ -149,10 +166,34 @@ func (j *Journal) reopen(binding string) error {
 	return nil
 }
 
+// inPlace reports whether a file is the one at the journal's path.
+func (j *Journal) inPlace(file *os.File) bool {
+	own, err := file.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := os.Lstat(j.path)
+	return err == nil && os.SameFile(own, there)
+}
+
+// begin writes the head of the file, and leaves nothing else in it.
+func (j *Journal) begin(file *os.File, binding string) error {
+	if err := errors.Join(file.Truncate(0), file.Chmod(0o600)); err != nil {
+		return err
+	}
+	salt := make([]byte, saltBytes)
+	_, _ = rand.Read(salt) // never fails: crypto/rand ends the program instead
+	if _, err := file.WriteAt(slices.Concat([]byte(magic), salt, mac(salt, binding)), 0); err != nil {
+		return err
+	}
+	j.size, j.salt = int64(headerSize), hex.EncodeToString(salt)
+	return nil
+}
+
 func (j *Journal) index(file *os.File, binding string) error {
 	header := make([]byte, headerSize)
 	if n, err := io.ReadFull(file, header); err != nil || string(header[:len(magic)]) != magic {
-		if n == 0 {
+		if n == 0 || n < headerSize && string(header[:len(magic)]) == magic {
 			return errOther // it was begun, and no more
 		}
 		return fmt.Errorf("%s %w; move it away", j.path, ErrNotJournal)
@@ -311,8 +352,23 @@ func (j *Journal) Close() {
 	j.file = nil
 }
 
-// Remove closes the journal and removes its file.
+// Remove removes the journal's file and closes it. A file that is at its path by now, and not
+// the journal's, stays.
 func (j *Journal) Remove() error {
+	j.mu.Lock()
+	file := j.file
+	j.mu.Unlock()
+	if file != nil && !j.inPlace(file) {
+		j.Close()
+		return nil
+	}
+	err := os.Remove(j.path) // before anybody else can have it
 	j.Close()
-	return os.Remove(j.path)
+	if err != nil { // some systems remove no file that is open
+		err = os.Remove(j.path)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }

@@ -119,6 +119,7 @@ func TestTornJournal(t *testing.T) {
 		check(fmt.Sprintf("byte %d", at), wrong, 4)
 	}
 	check("nothing yet", nil, 0)
+	check("a torn head", text[:header-1], 0)
 }
 
 // A journal is for one binding, and neither that nor a token is in the file.
@@ -146,6 +147,75 @@ func TestJournalOfAnother(t *testing.T) {
 	other.Close()
 	if again := journal(t, path, c); again.Had() != 0 {
 		t.Error("what was begun anew is still there")
+	}
+}
+
+// Two programs never write one journal: their answers would lie over each other. The second
+// one learns it, and what it does takes nothing from the first.
+func TestJournalIsForOneProgram(t *testing.T) {
+	path, c := filepath.Join(t.TempDir(), "part"), new(clock)
+	first := journal(t, path, c)
+	for name, config := range map[string]cache.JournalConfig{
+		"the same":          {Codec: plain{}, Binding: bound},
+		"something else":    {Codec: plain{}, Binding: bound + "!"},
+		"the same, but new": {Codec: plain{}, Binding: bound, Fresh: true},
+	} {
+		if _, err := cache.OpenJournal(path, config); !errors.Is(err, cache.ErrJournalInUse) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	first.Keep(t.Context(), subject("unit/1"), answer("week", "mine"), time.Now().Add(time.Hour), nil)
+	first.Close()
+	second := journal(t, path, c)
+	if second.Had() != 1 {
+		t.Errorf("the first one left %d answers", second.Had())
+	}
+
+	if err := os.Remove(path); err != nil { // by somebody who cleans up
+		t.Fatal(err)
+	}
+	third := journal(t, path, c)
+	if err := second.Remove(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Errorf("the second one removed the file of the third: %v", err)
+	}
+	if err := third.Remove(); err != nil {
+		t.Error(err)
+	}
+}
+
+// A journal that is to be new has nothing of an earlier run, and is no reason to overwrite
+// what no journal wrote.
+func TestFreshJournal(t *testing.T) {
+	dir, c := t.TempDir(), new(clock)
+	path := filepath.Join(dir, "part")
+	old := journal(t, path, c)
+	old.Keep(t.Context(), subject("unit/1"), answer("week", "old"), time.Now().Add(time.Hour), nil)
+	old.Close()
+	fresh := cache.JournalConfig{Codec: plain{}, Binding: bound, Fresh: true, Now: c.now}
+	j, err := cache.OpenJournal(path, fresh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, ok := j.Find(t.Context(), subject("unit/1"), cachetest.Named("week")); ok || j.Had() != 0 || j.Salt() == old.Salt() {
+		t.Errorf("it has %v, %d answers", a, j.Had())
+	}
+	j.Close()
+	if again := journal(t, path, c); again.Had() != 0 {
+		t.Errorf("%d old answers are back", again.Had())
+	}
+
+	letter := filepath.Join(dir, "letter")
+	if err := os.WriteFile(letter, []byte("not to be lost"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := cache.OpenJournal(letter, fresh); !errors.Is(err, cache.ErrNotJournal) {
+		t.Error(err)
+	}
+	if text, err := os.ReadFile(letter); err != nil || string(text) != "not to be lost" {
+		t.Errorf("%q, %v", text, err)
 	}
 }
 
