@@ -189,6 +189,9 @@ func TestReportsThatFail(t *testing.T) {
 			t.Errorf("POST %v: %d %v", headers, got.StatusCode, got.Header)
 		}
 	}
+	if got := s.wire(http.MethodPost, "/reports/shifts.csv", "unit=1001", "Content-Type", "application/x-www-form-urlencoded"); got.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("POST of a form: %d %s", got.StatusCode, got.plain(t))
+	}
 }
 
 // A folder with a report that is not valid ends the program with one line.

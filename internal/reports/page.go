@@ -23,12 +23,12 @@ import (
 // Parameters in the page's URL fill in its form and its snippets. Nothing is run.
 func (f *Folder) Pages(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !reads(w, r) { // before the guard has anything to say about a body
+			return
+		}
 		name := strings.TrimPrefix(r.URL.Path, Path+"/")
 		if !reportName.MatchString(name) {
 			next.ServeHTTP(w, r)
-			return
-		}
-		if !reads(w, r) {
 			return
 		}
 		entries := f.current()
