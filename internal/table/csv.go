@@ -4,6 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // CSV says how a table is written as comma-separated values, by RFC 4180 and in UTF-8. The
@@ -26,8 +29,9 @@ const problemMark = "ERROR: "
 // nothing in it is a null. (encoding/csv writes both alike, drops carriage returns in
 // fields, and makes an empty line of a null that is a record alone, which readers skip.)
 //
-// A field that is text and begins with = + - @, a tab or a line break gets an apostrophe in
-// front, since spreadsheets would take it for a formula. Numbers are left as they are.
+// A field that is text and begins with = + - @, a tab or a line break, or with spaces before
+// one of these, gets an apostrophe in front, since spreadsheets would take it for a formula.
+// Numbers are left as they are.
 func (c CSV) Write(w io.Writer, t *Table, data []byte, problems []Problem) error {
 	out := csvWriter{Writer: bufio.NewWriterSize(w, bufferBytes), delimiter: c.Delimiter, alone: len(t.Columns) == 1}
 	if out.delimiter == 0 {
@@ -101,10 +105,25 @@ func (w csvWriter) totals(sums *totals, s style) error {
 // unguarded takes the apostrophe from in front of a text that no spreadsheet takes for a
 // formula.
 func unguarded(text []byte) []byte {
-	if len(text) > 1 && bytes.IndexByte([]byte("=+-@\t\r\n"), text[1]) >= 0 {
+	if opensFormula(text[1:]) {
 		return text
 	}
 	return text[1:]
+}
+
+// opensFormula says whether a spreadsheet may take a text for a formula. Some take spaces from
+// the front of a field first, and Excel reads the wide signs of Chinese and Japanese keyboards
+// as the narrow ones.
+func opensFormula(text []byte) bool {
+	if len(text) == 0 || '@' < text[0] && text[0] < utf8.RuneSelf {
+		return false // as most begin
+	}
+	if bytes.IndexByte([]byte("\t\r\n"), text[0]) >= 0 {
+		return true
+	}
+	text = bytes.TrimLeftFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' })
+	first, _ := utf8.DecodeRune(text)
+	return strings.ContainsRune("=+-@＝＋－＠", first) && len(text) > 0
 }
 
 // bufferBytes is how much is written at once.

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -178,6 +179,12 @@ func TestCSVFields(t *testing.T) {
 		"carriage return in front":  {name: `"\r=1"`, want: "\"'\r=1\",7\r\n"},
 		"line break in front":       {name: `"\n=1"`, want: "\"'\n=1\",7\r\n"},
 		"formula with quotes":       {name: `"=HYPERLINK(\"http://x\",\"y\")"`, want: "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",7\r\n"},
+		"space in front":            {name: `" =1+1"`, want: "' =1+1,7\r\n"},
+		"wide space in front":       {name: `"\u00a0\u3000+1"`, want: "'\u00a0\u3000+1,7\r\n"},
+		"byte order mark in front":  {name: `"\ufeff@A1"`, want: "'\ufeff@A1,7\r\n"},
+		"wide sign":                 {name: `"\uff1d1+1"`, want: "'＝1+1,7\r\n"},
+		"spaces alone":              {name: `"  "`, want: "\"  \",7\r\n"},
+		"a wide letter":             {name: `"\uff21=1"`, want: "Ａ=1,7\r\n"},
 		"apostrophe":                {name: `"'a"`, want: "'a,7\r\n"},
 		"a sign in the middle":      {name: `"a=b"`, want: "a=b,7\r\n"},
 		"problems have their lines": {name: `"x"`, want: "x,7\r\n\"ERROR: units[0].name: it, \"\"failed\"\" (INTERNAL)\",\r\n", problem: []Problem{{"units[0].name", "INTERNAL", `it, "failed"`}}},
@@ -292,6 +299,9 @@ func TestRowsCanBeNamedShort(t *testing.T) {
 	}
 }
 
+// formula is what a spreadsheet may take for one.
+var formula = regexp.MustCompile(`^[\t\r\n]|^[\s\v\x{85}\x{feff}\p{Z}]*[-=+@＝＋－＠]`)
+
 // FuzzCSVField: whatever a text is, a reader of CSV gets it back, and a spreadsheet no formula.
 func FuzzCSVField(f *testing.F) {
 	for _, seed := range []string{"", "a", `"`, "a,b;c", "=1", "\t", "\r\n", " x ", "'=1", "-", "ü😀\u2028"} {
@@ -321,7 +331,7 @@ func FuzzCSVField(f *testing.F) {
 			t.Fatalf("%q: %q, %v", text, records, err)
 		}
 		want := strings.ReplaceAll(text, "\r\n", "\n") // as encoding/csv reads
-		if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
+		if formula.MatchString(text) {
 			want = strings.ReplaceAll("'"+text, "\r\n", "\n")
 		}
 		if got := records[1][0]; got != want {

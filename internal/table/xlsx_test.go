@@ -152,7 +152,7 @@ func shownAsCSV(t testing.TB, made *Table, data string) [][]string {
 	}
 	for _, record := range records {
 		for i, text := range record {
-			if len(text) > 1 && text[0] == '\'' && strings.ContainsRune("=+-@\t\r\n", rune(text[1])) {
+			if rest, guarded := strings.CutPrefix(text, "'"); guarded && formula.MatchString(rest) {
 				record[i] = text[1:]
 			}
 		}
