@@ -194,6 +194,51 @@ func TestReportsThatFail(t *testing.T) {
 	}
 }
 
+// People see what is wrong as a page, with the way back to the form, and are asked to log in;
+// programs get JSON. Tables are tables for both.
+func TestReportsThatFailInABrowser(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{})
+	const browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+	for _, c := range []struct {
+		path    string
+		status  int
+		says    []string
+		headers []string
+	}{
+		{"/reports/paid-hours.csv?unit=Ber%3Cb%3E", 400, []string{"unit: &#34;Ber&lt;b&gt;&#34; is not an id", `<a href="paid-hours?unit=Ber%3Cb%3E">`}, nil},
+		{"/reports/paid-hours.xlsx?period=soon&x=1", 400, []string{"is no period", "x: report paid-hours has no such parameter", `<a href="paid-hours?period=soon&amp;x=1">`}, nil},
+		{"/reports/roster.json?unit=x", 400, []string{"is not an id"}, nil},
+		{"/reports/nope.csv", 404, []string{"report nope: is not served", `<a href="../reports">`}, nil},
+		{"/reports/nope", 404, []string{"report nope: is not served"}, nil},
+		{"/reports/roster.csv", 401, []string{"log in by Basic", `<a href="roster">`}, []string{"Authorization", ""}},
+	} {
+		headers := append([]string{"Accept", browser}, c.headers...)
+		got := s.wire(http.MethodGet, c.path, "", headers...)
+		page := got.plain(t)
+		if got.StatusCode != c.status || got.Header.Get("Content-Type") != "text/html; charset=utf-8" || !strings.Contains(got.Header.Get("Content-Security-Policy"), "default-src 'none'") {
+			t.Errorf("%s: %d %v", c.path, got.StatusCode, got.Header)
+		}
+		for _, says := range c.says {
+			if !strings.Contains(page, says) {
+				t.Errorf("%s: does not say %q: %s", c.path, says, page)
+			}
+		}
+		if login := got.Header.Values("WWW-Authenticate"); (len(login) == 2) != (c.status == 401) {
+			t.Errorf("%s: asks for a login: %v", c.path, login)
+		}
+		if got := s.wire(http.MethodGet, c.path, "", c.headers...); got.StatusCode != c.status || !strings.HasPrefix(got.plain(t), `{"errors":[`) {
+			t.Errorf("%s: programs get %d %s", c.path, got.StatusCode, got.plain(t))
+		}
+		if got := s.wire(http.MethodHead, c.path, "", headers...); got.StatusCode != c.status || got.plain(t) != "" {
+			t.Errorf("%s: HEAD: %d %q", c.path, got.StatusCode, got.plain(t))
+		}
+	}
+	table := s.wire(http.MethodGet, "/reports/roster.csv", "", "Accept", browser)
+	if table.StatusCode != http.StatusOK || !strings.HasPrefix(table.Header.Get("Content-Type"), "text/csv") {
+		t.Errorf("a table: %d %v", table.StatusCode, table.Header)
+	}
+}
+
 // A folder with a report that is not valid ends the program with one line.
 func TestReportsAtStart(t *testing.T) {
 	none := func(string) (string, bool) { return "", false }

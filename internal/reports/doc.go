@@ -8,6 +8,8 @@
 //   - http.go: a report's answer
 //   - list.go: the list of reports, as JSON and as a page
 //   - page.go, form.go: the page of a report, with a form for its variables
+//   - fault.go: what is wrong with a request, as a page
+//   - argument.go: which argument of the operation comes from which parameter
 //   - snippets.go: code that fetches a report, in the languages of those who do
 //   - layout.go: what pages have in common
 //

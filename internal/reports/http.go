@@ -29,7 +29,7 @@ func (f *Folder) Handler(graphql http.Handler) http.Handler {
 		if !reads(w, r) {
 			return
 		}
-		name, format, _ := cutLast(strings.TrimPrefix(r.URL.Path, Path+"/"), ".")
+		name, format := cutLast(strings.TrimPrefix(r.URL.Path, Path+"/"), ".")
 		entries := f.current()
 		found := find(entries, name)
 		switch {
@@ -84,12 +84,12 @@ func reads(w http.ResponseWriter, r *http.Request) bool {
 }
 
 // cutLast cuts text around the last sep.
-func cutLast(text, sep string) (before, after string, found bool) {
+func cutLast(text, sep string) (before, after string) {
 	i := strings.LastIndex(text, sep)
 	if i < 0 {
-		return text, "", false
+		return text, ""
 	}
-	return text[:i], text[i+len(sep):], true
+	return text[:i], text[i+len(sep):]
 }
 
 // noSuch says which reports there are.

@@ -20,9 +20,10 @@ import (
 // requests to next. Programs get what the list has of the report, and its columns. Like the
 // list it shows no data and needs no token.
 //
-// Parameters in the page's URL fill in its form and its snippets. Nothing is run.
+// Parameters in the page's URL fill in its form and its snippets. Nothing is run. What is
+// wrong with a request is told as a page where one is taken.
 func (f *Folder) Pages(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return readable(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !reads(w, r) { // before the guard has anything to say about a body
 			return
 		}
@@ -41,7 +42,7 @@ func (f *Folder) Pages(next http.Handler) http.Handler {
 		parameters, _ = withoutEmpty(parameters)
 		page := f.page(found, parameters, origin(r))
 		show(w, r, reportPage, page, page.listing())
-	})
+	}))
 }
 
 // A reportView is what the page of a report shows.
@@ -202,11 +203,7 @@ func show(w http.ResponseWriter, r *http.Request, page *template.Template, view,
 	h.Add("Vary", "Accept")
 	var body bytes.Buffer
 	if takesHTML(r.Header.Values("Accept")) {
-		h.Set("Content-Type", "text/html; charset=utf-8")
-		h.Set("Content-Security-Policy", policy)
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("X-Frame-Options", "DENY") // for what does not know frame-ancestors
+		pageHeaders(h)
 		if err := page.Execute(&body, view); err != nil {
 			panic(err) // the template is the program's own
 		}
@@ -215,6 +212,15 @@ func show(w http.ResponseWriter, r *http.Request, page *template.Template, view,
 		encode(&body, listing)
 	}
 	send(w, &body)
+}
+
+// pageHeaders sets what holds for every page.
+func pageHeaders(h http.Header) {
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", policy)
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("X-Frame-Options", "DENY") // for what does not know frame-ancestors
 }
 
 var reportPage = template.Must(template.Must(layout.Clone()).Parse(`{{define "title"}}{{.Name}} – Reports – shiftgraph{{end}}
