@@ -105,7 +105,14 @@ func (x *exporter) write(ctx context.Context, handler http.Handler) error {
 	var file *export.File
 	if x.options.output != "-" {
 		var err error
-		if file, err = export.Create(x.options.output); err != nil {
+		file, err = export.Create(ctx, x.options.output)
+		switch {
+		case ctx.Err() != nil:
+			if file != nil {
+				file.Discard()
+			}
+			return errInterrupted
+		case err != nil:
 			return fmt.Errorf("-o: %w", err)
 		}
 		to = file

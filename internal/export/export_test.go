@@ -30,7 +30,7 @@ func TestFile(t *testing.T) {
 	path, link := filepath.Join(dir, "a.csv"), filepath.Join(dir, "link.csv")
 	write := func(path, text string, commit bool) {
 		t.Helper()
-		f, err := Create(path)
+		f, err := Create(t.Context(), path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,7 +47,7 @@ func TestFile(t *testing.T) {
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("what was given up is there: %v", err)
 	}
-	began, err := Create(path)
+	began, err := Create(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,14 @@ func TestFile(t *testing.T) {
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 2 {
 		t.Errorf("%v, %v are left", entries, err)
 	}
-	if _, err := Create(dir); err == nil || !strings.Contains(err.Error(), "is a folder") {
+	nowhere := filepath.Join(dir, "nowhere.csv")
+	if err := os.Symlink("not-there.csv", nowhere); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Create(t.Context(), nowhere); err == nil || !strings.Contains(err.Error(), "is a link to a file that is not there") {
+		t.Errorf("a link that leads nowhere, which must not become a file: %v", err)
+	}
+	if _, err := Create(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "is a folder") {
 		t.Errorf("a folder: %v", err)
 	}
 	if Regular(dir) || Regular(os.DevNull) || !Regular(path) || !Regular(filepath.Join(dir, "new")) {
