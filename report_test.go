@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -419,6 +420,28 @@ func TestReportStatuses(t *testing.T) {
 		if entries, err := os.ReadDir(p.dir); err != nil || len(entries) > 1 {
 			t.Errorf("%s: the folder has %v, %v", c.name, entries, err)
 		}
+	}
+}
+
+// A full disk is said once, and the output is as it was.
+func TestReportOnAFullDisk(t *testing.T) {
+	const full = "/dev/full"
+	if _, err := os.Stat(full); err != nil {
+		t.Skip("this system has no " + full)
+	}
+	p := newProgram(t)
+	var logged strings.Builder
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&logged, nil)))
+	defer slog.SetDefault(before)
+	for _, format := range []string{"csv", "xlsx", "ndjson", "json"} {
+		status, _, stderr := p.run(t.Context(), "shifts", "unit=1001", "period=2026-11", "-o", full, "-format", format)
+		if status != 1 || strings.Count(stderr, "no space left") != 1 {
+			t.Errorf("%s: status %d, %s", format, status, stderr)
+		}
+	}
+	if logged.Len() > 0 {
+		t.Errorf("it was logged past the program's own log: %s", &logged)
 	}
 }
 

@@ -159,7 +159,7 @@ func newHandlerOver(c *config.Config, limits guard.Limits, api string, kept rete
 		Interpret:         !c.Compiled,
 	}, log, func(s *handler.Server) { guard.Install(s, limits, graph.ListSize) })
 	shared := graphqlhttp.NewShared(graph.OperationHeaders()...)
-	transport := graphqlhttp.Transport{Recover: graph.Recovered(log), Release: schema.Release, Prepared: graphqlhttp.NewPrepared(graph.OperationHeaders()...)}
+	transport := graphqlhttp.Transport{Recover: graph.Recovered(log), Log: log, Release: schema.Release, Prepared: graphqlhttp.NewPrepared(graph.OperationHeaders()...)}
 	if c.Share {
 		transport.Shared = shared
 	}

@@ -191,7 +191,7 @@ func (want *tableRequest) tag() string {
 // answer writes what the executor returned as a table. Where there are no data it writes the
 // errors, as JSON and with their status: an empty table would look like an answer. With
 // some of the data it writes them, and the errors so that nobody takes them for whole.
-func (want *tableRequest) answer(w http.ResponseWriter, r *http.Request, resp *graphql.Response) {
+func (want *tableRequest) answer(w http.ResponseWriter, r *http.Request, log *slog.Logger, resp *graphql.Response) {
 	ctx := r.Context()
 	errs := capped(ctx, ordered(resp.Errors))
 	nothing := table.Nothing(resp.Data)
@@ -219,7 +219,7 @@ func (want *tableRequest) answer(w http.ResponseWriter, r *http.Request, resp *g
 	if want.format == "xlsx" { // all of it is made before anything goes out, in temporary files
 		var err error
 		if book, err = want.book(ctx, resp.Data, problems(errs)); err != nil {
-			unmade(w, r, err)
+			unmade(w, r, log, err)
 			return
 		}
 		defer book.Close()
@@ -249,7 +249,7 @@ func (want *tableRequest) answer(w http.ResponseWriter, r *http.Request, resp *g
 	}
 	if err != nil {
 		if ctx.Err() == nil {
-			slog.WarnContext(ctx, "a table could not be sent to its end", "error", err)
+			log.WarnContext(ctx, "a table could not be sent to its end", "error", err)
 		}
 		abort(w) // only closing the connection tells that the table is short
 	}
@@ -277,7 +277,7 @@ func (want *tableRequest) book(ctx context.Context, data []byte, found []table.P
 }
 
 // unmade answers where a workbook could not be made. The format may be to blame, or our disk.
-func unmade(w http.ResponseWriter, r *http.Request, err error) {
+func unmade(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error) {
 	if r.Context().Err() != nil { // the client left: there is nobody to tell
 		abort(w)
 		return
@@ -295,7 +295,7 @@ func unmade(w http.ResponseWriter, r *http.Request, err error) {
 			"format: the workbook was not made within its time; take csv or ndjson, ask for less, or try again in a moment."))
 		return
 	}
-	slog.ErrorContext(r.Context(), "a workbook could not be made", "error", err, "request_id", caller.RequestID(r.Context()))
+	log.ErrorContext(r.Context(), "a workbook could not be made", "error", err, "request_id", caller.RequestID(r.Context()))
 	write(w, graphqlResponse, http.StatusInternalServerError, internal(r.Context()))
 }
 

@@ -29,6 +29,7 @@
 package graphqlhttp
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -53,6 +54,8 @@ type Transport struct {
 	// Recover turns a panic on the way of a request, resolvers aside, into an error, as the
 	// server's own recover func does. nil logs the panic with slog's default logger.
 	Recover graphql.RecoverFunc
+	// Log hears of tables that could not be made or sent; nil is slog's default logger.
+	Log *slog.Logger
 	// Prepared keeps what was made of bodies; nil makes it anew each time.
 	Prepared *Prepared
 	// Shared is where queries that are the same meet; nil runs each by itself.
@@ -149,7 +152,7 @@ func (t Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	}
 	wrote = true
 	if want != nil {
-		want.answer(w, r, got.response)
+		want.answer(w, r, cmp.Or(t.Log, slog.Default()), got.response)
 	} else {
 		saved.reply(w, r, media, got.response)
 	}
