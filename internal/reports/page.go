@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"shiftgraph/internal/graphqlhttp"
@@ -79,7 +79,7 @@ func (f *Folder) page(e *entry, given url.Values, base string) *reportView {
 		return v
 	}
 	a := asked{base: base, name: e.name}
-	tables := f.tables(e.report)
+	tables := e.report.tables
 	if len(tables) > 1 {
 		for _, t := range tables {
 			v.Tables = append(v.Tables, t.Name)
@@ -149,21 +149,17 @@ func (v *Variable) shown(c Calendar) []string {
 	return nil
 }
 
-// tables are the tables of a report, by its defaults; none where it comes to none.
-func (f *Folder) tables(r *Report) []*table.Table {
-	doc, errs := gqlparser.LoadQueryWithRules(f.config.Schema, r.query, nil) // which was valid when it was read
-	if len(errs) > 0 || len(doc.Operations) != 1 {
-		return nil
-	}
+// tablesOf are the tables of a report, by its defaults; none where it comes to none.
+func tablesOf(op *ast.OperationDefinition) []*table.Table {
 	defaults := map[string]any{}
-	for _, def := range doc.Operations[0].VariableDefinitions {
+	for _, def := range op.VariableDefinitions {
 		if def.DefaultValue != nil {
 			if value, err := def.DefaultValue.Value(nil); err == nil {
 				defaults[def.Variable] = value
 			}
 		}
 	}
-	shape, err := table.Of(doc.Operations[0], defaults)
+	shape, err := table.Of(op, defaults)
 	if err != nil {
 		return nil
 	}

@@ -48,6 +48,22 @@ func withPages(t testing.TB, files fstest.MapFS) http.Handler {
 	return mux
 }
 
+// A report is validated when it is loaded, and not again for whoever opens its page, who needs no
+// token: that of a large file takes seconds.
+func TestPageValidatesNothing(t *testing.T) {
+	f, err := Load(Config{Schema: schema, Calendar: calendar, Log: slog.New(slog.DiscardHandler), Files: fstest.MapFS{
+		"roster.graphql": {Data: []byte("query R { hours }")},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.config.Schema = nil // without which nothing can be
+	w := get(t, f.Pages(http.NotFoundHandler()), "GET", "/reports/roster")
+	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `"columns":[{"header":"hours",`) {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
 const browser = "text/html,application/xhtml+xml,*/*;q=0.8"
 
 func TestPage(t *testing.T) {

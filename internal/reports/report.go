@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"shiftgraph/internal/graphqlhttp"
+	"shiftgraph/internal/table"
 )
 
 // ending is that of a report's file.
@@ -32,7 +33,8 @@ type Report struct {
 
 	query, operation string
 	arguments        map[gqlerror.Location]graphqlhttp.SavedArgument
-	builtIn          bool // it ships with the program
+	builtIn          bool           // it ships with the program
+	tables           []*table.Table // by its defaults, for its page: whoever opens it makes nobody validate it anew
 }
 
 // A placed error is one at a place in a file.
@@ -99,6 +101,7 @@ func parse(name, text string, schema *ast.Schema) (*Report, error) {
 	}
 	nameParameters(r.Variables)
 	r.arguments = argumentsOf(doc, r.Variables)
+	r.tables = tablesOf(op)
 	return r, nil
 }
 
