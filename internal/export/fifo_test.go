@@ -53,7 +53,7 @@ func TestPipeWithoutReader(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer reader.Close()
+	t.Cleanup(func() { _ = reader.Close() })
 	ctx, cancel = context.WithCancel(t.Context())
 	defer cancel()
 	f, err := Create(ctx, path)
@@ -79,7 +79,7 @@ func TestPipe(t *testing.T) {
 			got <- err.Error()
 			return
 		}
-		defer reader.Close()
+		defer func() { _ = reader.Close() }()
 		text, _ := io.ReadAll(reader)
 		got <- string(text)
 	}()

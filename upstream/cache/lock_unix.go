@@ -11,8 +11,8 @@ import (
 // program has it.
 func lock(file *os.File) bool {
 	for {
-		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) //nolint:gosec // a descriptor is small
-		switch err {                                                          //nolint:errorlint // it is a plain number
+		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		switch err {
 		case syscall.EINTR:
 		case syscall.EWOULDBLOCK:
 			return false
