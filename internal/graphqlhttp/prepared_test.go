@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -19,13 +20,13 @@ import (
 )
 
 // preparing counts the operations that are made of requests.
-type preparing struct{ n int }
+type preparing struct{ n atomic.Int64 }
 
 func (*preparing) ExtensionName() string                   { return "preparing" }
 func (*preparing) Validate(graphql.ExecutableSchema) error { return nil }
 
 func (p *preparing) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	p.n++
+	p.n.Add(1)
 	if op.Operation.Name == "Refused" {
 		return gqlerror.Errorf("refused")
 	}
@@ -83,15 +84,15 @@ func TestABodyIsPreparedOnce(t *testing.T) {
 			want := post(t, newServerWith(t, graphqlhttp.Transport{}), test.body, test.header...)
 			if name == "refused" {
 				want = post(t, srv, test.body, test.header...)
-				made.n = 0
+				made.n.Store(0)
 			}
 			for range 3 {
 				if got := post(t, srv, test.body, test.header...); got != want {
 					t.Errorf("got  %s\nwant %s", got, want)
 				}
 			}
-			if made.n != test.made {
-				t.Errorf("it was prepared %d times, not %d", made.n, test.made)
+			if int(made.n.Load()) != test.made {
+				t.Errorf("it was prepared %d times, not %d", made.n.Load(), test.made)
 			}
 		})
 	}
