@@ -31,11 +31,12 @@ func family(ctx context.Context, u *wfm.PlanningUnit, descendants *bool) ([]wfm.
 // presence returns the booking dates whose shifts are there on the calendar days of a
 // period: the night shift of the date before is there after midnight. wide takes in the date
 // behind the period too, whose shifts are there on the clock of a unit farther west, and
-// whose first minutes may go on with a deviation that began before midnight.
+// whose first minutes may go on with a deviation that began before midnight. There is no date
+// before the first, nor behind the last.
 func presence(period wfm.Period, wide bool) wfm.Period {
-	period.Start--
+	period.Start = max(wfm.FirstDate, period.Start-1)
 	if wide {
-		period.End++
+		period.End = min(wfm.LastDate, period.End+1)
 	}
 	return period
 }

@@ -33,6 +33,12 @@ func DateOf(year int, month time.Month, day int) Date {
 // DateOfTime returns the day that t's clock shows in t's zone.
 func DateOfTime(t time.Time) Date { return DateOf(t.Date()) }
 
+// The days that there are: those that [ParseDate] reads.
+var (
+	FirstDate = DateOf(1, time.January, 1)
+	LastDate  = DateOf(9999, time.December, 31)
+)
+
 // ParseDate reads YYYY-MM-DD and refuses days that no calendar has.
 // Years run from 0001 to 9999.
 func ParseDate(s string) (Date, error) {
