@@ -154,7 +154,7 @@ func monthOf(date string) string { return date[:8] + "01" }
 
 func rawPaidHours(r *raw, c reportCase) rawTable {
 	t := rawTable{headers: []string{"Personnel number", "Name", "Employee ID", "Month", "Wage code", "Activity", "Paid activity", "Days", "Paid (h)", "Night (h)",
-		"Contract in the month (h)", "Paid in the month (h)", "Balance of the month (h)"}}
+		"Contract in the month (h)", "Paid in the month, all units (h)", "Balance of the month, all units (h)"}}
 	units := c.units
 	if units == nil {
 		units = r.all()
@@ -169,16 +169,28 @@ func rawPaidHours(r *raw, c reportCase) rawTable {
 		}
 	}
 	r.unitContracts(r.seen(units), c.first, c.last)
-	for _, x := range r.totals(r.perUnit(r.seen(units), c.first, c.last, level), monthOf, night) {
+	days := r.perUnit(r.seen(units), c.first, c.last, level)
+	activities := c.options["activities"] != "false"
+	var found []rawTotal
+	if activities {
+		found = r.totals(days, monthOf, night)
+	} else {
+		found = r.personTotals(days, monthOf, night)
+		t.headers = slices.Delete(t.headers, 4, 7)
+	}
+	for _, x := range found {
 		from, to := clip(c.first, c.last, x.bucket, lastOfMonth(x.bucket))
 		asked, net := r.contractual(x.person, from, to), r.net(x.person, from, to, level)
 		var balance any
 		if owed, ok := asked.(float64); ok {
 			balance = net - owed
 		}
-		a, person := r.activity(x.activity), r.personCells(x.person)
-		t.rows = append(t.rows, []any{person[0], person[1], x.person, x.bucket, field(a, "official_name_short"), field(a, "name"), field(a, "paid"), x.days,
-			asHours(x.paid), asHours(x.paidBetween), asHours(asked), asHours(net), asHours(balance)})
+		person := r.personCells(x.person)
+		cells := []any{person[0], person[1], x.person, x.bucket}
+		if a := r.activity(x.activity); activities {
+			cells = append(cells, field(a, "official_name_short"), field(a, "name"), field(a, "paid"))
+		}
+		t.rows = append(t.rows, append(cells, x.days, asHours(x.paid), asHours(x.paidBetween), asHours(asked), asHours(net), asHours(balance)))
 	}
 	return t
 }

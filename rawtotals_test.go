@@ -67,6 +67,29 @@ func (r *raw) totals(days []*rawDay, bucketOf, clockIn func(string) string, kind
 	return out
 }
 
+// personTotals sums days up by person and bucket, from whole days and not from [raw.totals].
+func (r *raw) personTotals(days []*rawDay, bucketOf, clockIn func(string) string) []rawTotal {
+	var out []rawTotal
+	night := func(clock string) bool { return clockIn(clock) != "" }
+	for _, d := range together(days) { // by person, then date
+		fullDay := d.has(func(b rawBlock) bool { return b.fullDay })
+		if !fullDay && len(d.stretches()) == 0 {
+			continue
+		}
+		last := len(out) - 1
+		if bucket := bucketOf(d.date); last < 0 || out[last].person != d.person || out[last].bucket != bucket {
+			out = append(out, rawTotal{person: d.person, bucket: bucket})
+			last++
+		}
+		out[last].days++
+		out[last].paid += sum(r.paidMinutes(d)).(float64)
+		if !fullDay {
+			out[last].paidBetween += d.betweenOf(night, func(x stretch) bool { return x.paid })
+		}
+	}
+	return out
+}
+
 // net is what a person is paid over a period on a level, in whatever unit.
 func (r *raw) net(person, first, last, level string) float64 {
 	total := 0.0

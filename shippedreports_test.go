@@ -151,6 +151,8 @@ func TestParametersOfShippedReports(t *testing.T) {
 		{"plan-vs-actual", units, "2026-11-09", "2026-11-12", map[string]string{"plan": "backup", "actual": "plan"}},
 		{"paid-hours", units, "2026-10-19", "2026-10-25", map[string]string{"level": "final"}},
 		{"paid-hours", units, "2026-10-19", "2026-10-25", map[string]string{"nightFrom": "18:00", "nightTo": "22:00"}},
+		{"paid-hours", units, "2026-09-20", "2026-11-02", map[string]string{"activities": "false"}},
+		{"paid-hours", nil, "2026-10-19", "2026-10-25", map[string]string{"activities": "false", "level": "FINAL", "nightFrom": "18:00", "nightTo": "22:00"}},
 		{"absences", units, "2026-10-01", "2026-10-31", map[string]string{"types": "ILLNESS"}},
 		{"absences", units, "2026-10-01", "2026-10-31", map[string]string{"level": "FINAL"}},
 		{"adherence", units, "2026-11-12", "2026-11-13", map[string]string{"exceptions": "true"}},
@@ -161,7 +163,7 @@ func TestParametersOfShippedReports(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(c.report, c.options), func(t *testing.T) {
 			s.t = t
-			if rows := checkReport(t, s, r, c); rows < 20 && c.units[0] != "1005" {
+			if rows := checkReport(t, s, r, c); rows < 20 && !slices.Equal(c.units, []string{"1005"}) {
 				t.Errorf("%s: %d rows", c.address("csv"), rows)
 			}
 		})
@@ -189,44 +191,75 @@ func TestShippedReportsOfOddTenants(t *testing.T) {
 				t.Run(fmt.Sprintf("seed %d/%s/units %v", seed, report, units), func(t *testing.T) {
 					s.t = t
 					checkReport(t, s, r, reportCase{report, units, from, to, nil})
+					if report == "paid-hours" {
+						checkReport(t, s, r, reportCase{report, units, from, to, map[string]string{"activities": "false"}})
+					}
 				})
 			}
 		}
 	}
 }
 
-// One URL is last month's paid hours of each person, as CSV and as a workbook, by the period's
-// name and without it.
+// One URL is last month's paid hours, as CSV and as a workbook, by the period's name and
+// without it: of each person's activities, or a row for each person.
 func TestLastMonthsPaidHours(t *testing.T) {
 	_, api := startSandbox(t, sandbox.Config{})
 	s, r := start(t, api), newRaw(t, api, sandbox.AdminToken)
-	want := rawPaidHours(r, reportCase{"paid-hours", []string{"1001"}, "2026-10-01", "2026-10-31", nil})
-	for _, query := range []string{"?unit=1001&period=last-month", "?unit=1001"} {
-		if wrong := differs(want, records(t, askReport(t, s, r.token, "/reports/paid-hours.csv"+query))); wrong != "" || len(want.rows) < 200 {
-			t.Errorf("CSV %s: %s", query, wrong)
+	c := reportCase{"paid-hours", []string{"1001"}, "2026-10-01", "2026-10-31", nil}
+	byActivity := rawPaidHours(r, c)
+	c.options = map[string]string{"activities": "false"}
+	byPerson := rawPaidHours(r, c)
+	people := map[any]bool{}
+	for _, row := range byPerson.rows {
+		people[row[2]] = true
+	}
+	if len(byActivity.rows) < 200 || len(people) < 30 || len(people) != len(byPerson.rows) {
+		t.Fatalf("%d rows of activities, %d of %d people", len(byActivity.rows), len(byPerson.rows), len(people))
+	}
+
+	totals := map[string]any{}
+	var paid, night, days, asked, net float64
+	for _, x := range r.personTotals(r.perUnit(c.units, c.first, c.last, "plan"), monthOf, atNight) {
+		paid, night, days = paid+x.paid, night+x.paidBetween, days+x.days
+		asked, net = asked+r.contractual(x.person, c.first, c.last).(float64), net+r.net(x.person, c.first, c.last, "plan")
+	}
+	totals["Paid (h)"], totals["Night (h)"] = asHours(paid), asHours(night)
+	checkWorkbook(t, s, "?unit=1001&period=last-month", byActivity, totals)
+	checkWorkbook(t, s, "?unit=1001", byActivity, totals)
+	totals["Days"], totals["Contract in the month (h)"] = days, asHours(asked)
+	totals["Paid in the month, all units (h)"], totals["Balance of the month, all units (h)"] = asHours(net), asHours(net-asked)
+	checkWorkbook(t, s, "?unit=1001&period=last-month&activities=false", byPerson, totals)
+	checkWorkbook(t, s, "?unit=1001&activities=false", byPerson, totals)
+}
+
+// checkWorkbook holds the paid hours against a table, in CSV and as a workbook, whose last
+// row has these totals by column and no others.
+func checkWorkbook(t *testing.T, s *server, query string, want rawTable, totals map[string]any) {
+	t.Helper()
+	if wrong := differs(want, records(t, askReport(t, s, sandbox.AdminToken, "/reports/paid-hours.csv"+query))); wrong != "" {
+		t.Errorf("CSV %s: %s", query, wrong)
+	}
+	f := workbook(t, s.wire(http.MethodGet, "/reports/paid-hours.xlsx"+query, ""))
+	sheet, err := f.GetRows(f.GetSheetList()[0])
+	if err != nil || f.GetSheetList()[0] != "Paid hours" {
+		t.Fatalf("%v, sheets %q", err, f.GetSheetList())
+	}
+	for i, row := range sheet {
+		sheet[i] = append(row, make([]string, len(want.headers)-len(row))...) // blank cells at the end are not told
+		if flag := slices.Index(want.headers, "Paid activity"); i > 0 && flag >= 0 {
+			sheet[i][flag] = strings.ToLower(sheet[i][flag])
 		}
-		f := workbook(t, s.wire(http.MethodGet, "/reports/paid-hours.xlsx"+query, ""))
-		sheet, err := f.GetRows(f.GetSheetList()[0])
-		if err != nil || sheet[len(sheet)-1][0] != "Total" {
-			t.Fatalf("%v, %q", err, sheet[len(sheet)-1])
-		}
-		for i, row := range sheet {
-			sheet[i] = append(row, make([]string, len(want.headers)-len(row))...) // blank cells at the end are not told
-			if flag := slices.Index(want.headers, "Paid activity"); i > 0 {
-				sheet[i][flag] = strings.ToLower(sheet[i][flag])
-			}
-		}
-		if wrong := differs(want, sheet[:len(sheet)-1]); wrong != "" {
-			t.Errorf("XLSX %s: %s", query, wrong)
-		}
-		for _, column := range []string{"Paid (h)", "Night (h)"} {
-			at, total := slices.Index(want.headers, column), 0.0
-			for _, row := range r.totals(r.perUnit([]string{"1001"}, "2026-10-01", "2026-10-31", "plan"), monthOf, atNight) {
-				total += map[string]float64{"Paid (h)": row.paid, "Night (h)": row.paidBetween}[column]
-			}
-			if got := sheet[len(sheet)-1][at]; got != asHours(total) {
-				t.Errorf("%s in total: %s, want %v", column, got, asHours(total))
-			}
+	}
+	last := sheet[len(sheet)-1]
+	if wrong := differs(want, sheet[:len(sheet)-1]); wrong != "" {
+		t.Errorf("XLSX %s: %s", query, wrong)
+	}
+	if last[0] != "Total" {
+		t.Errorf("XLSX %s: the last row is %q", query, last)
+	}
+	for i, column := range want.headers[1:] {
+		if got := last[i+1]; !sameCell(totals[column], got) {
+			t.Errorf("XLSX %s: %s in total: %q, want %v", query, column, got, totals[column])
 		}
 	}
 }
