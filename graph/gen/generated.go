@@ -348,9 +348,16 @@ enum ChartType {
 
 """
 The list whose elements are the rows of a table of this answer, unless the URL names another by ` + "`" + `rows` + "`" + `. Lists beside it are
-left out, and lists in its elements are joined, each column in a cell. JSON is as it would be without.
+left out, and lists in its elements are joined, each column in a cell. Where lists in each other have it, the innermost
+one gives the rows. JSON is as it would be without.
 """
-directive @rows on FIELD
+directive @rows(
+  """
+  Whether what is around the list keeps a row, with blanks in the list's columns, where the list is empty or null. With false
+  each row has an element of the list.
+  """
+  outer: Boolean = true
+) on FIELD
 
 """
 What a variable of a saved report is when the report's URL leaves its parameter out, as the URL would write it: "last-month"

@@ -165,10 +165,24 @@ type builder struct {
 // since columns stand in selection order.
 func (b *builder) level(p *place) *object {
 	at := len(b.table.levels)
-	b.table.levels = append(b.table.levels, level{})
+	b.table.levels = append(b.table.levels, level{inner: b.inner(p)})
 	o := b.object(p, at)
 	b.table.levels[at].object = o
 	return o
+}
+
+// inner says whether each row has an element of p: by the @rows of p, or of a list in it
+// that leads to the rows.
+func (b *builder) inner(p *place) bool {
+	for at := b.rows; at != nil; at = at.up {
+		if at.inner {
+			return true
+		}
+		if at == p {
+			break
+		}
+	}
+	return false
 }
 
 func (b *builder) object(p *place, at int) *object {

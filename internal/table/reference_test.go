@@ -26,6 +26,8 @@ type spec struct {
 	// of @column
 	name, unit    string
 	hidden, total bool
+
+	rows string // of @rows: "", or "true" or "false" for its argument
 }
 
 // randomSpec makes an object's fields. Where each leads is told by its kind alone, so that a
@@ -49,6 +51,15 @@ func randomSpec(r *rand.Rand, depth int) (kids []*spec) {
 	return kids
 }
 
+// sayRows gives some lists of one chain an @rows.
+func sayRows(r *rand.Rand, kids []*spec) {
+	if all := chains(kids, nil); len(all) > 0 {
+		for _, list := range all[r.IntN(len(all))] {
+			list.rows = []string{"", "true", "false"}[r.IntN(3)]
+		}
+	}
+}
+
 // selection writes an object's fields as a selection set whose validated form is built by
 // hand, some of them in fragments.
 func selection(r *rand.Rand, kids []*spec) (set ast.SelectionSet) {
@@ -56,7 +67,11 @@ func selection(r *rand.Rand, kids []*spec) (set ast.SelectionSet) {
 		typ := map[string]*ast.Type{"leaf": ast.NamedType("Int", nil), "leaves": ast.ListType(ast.NamedType("Int", nil), nil),
 			"object": ast.NamedType("Some", nil), "list": ast.ListType(ast.NonNullNamedType("Some", nil), nil)}[k.kind]
 		f := &ast.Field{Alias: k.key, Name: k.kind + "Minutes", Definition: &ast.FieldDefinition{Name: k.kind + "Minutes", Type: typ}, SelectionSet: selection(r, k.kids), Directives: k.directives(r)}
-		switch r.IntN(4) {
+		how := r.IntN(4)
+		if how != 2 {
+			f.Directives = slices.Concat(f.Directives, k.rowsDirective(r, k.rows))
+		}
+		switch how {
 		case 0:
 			set = append(set, &ast.InlineFragment{SelectionSet: ast.SelectionSet{f}})
 		case 1:
@@ -74,7 +89,14 @@ func selection(r *rand.Rand, kids []*spec) (set ast.SelectionSet) {
 			if len(f.SelectionSet) > 1 {
 				f.SelectionSet, other.SelectionSet = f.SelectionSet[:1], f.SelectionSet[1:]
 			}
+			if rows := k.rowsDirective(r, k.rows); r.IntN(2) == 0 {
+				other.Directives = slices.Concat(other.Directives, rows)
+			} else { // the first decides here, too
+				f.Directives = slices.Concat(f.Directives, rows)
+				other.Directives = slices.Concat(other.Directives, k.rowsDirective(r, map[string]string{"true": "false", "false": "true"}[k.rows]))
+			}
 			set = append(set, f, &other)
+			continue
 		default:
 			set = append(set, f)
 		}
@@ -110,9 +132,26 @@ func (k *spec) directives(r *rand.Rand) ast.DirectiveList {
 	return ast.DirectiveList{{Name: "other"}, {Name: "column", Arguments: arguments}}
 }
 
+// rowsDirective is the @rows of a list; none for "".
+func (k *spec) rowsDirective(r *rand.Rand, outer string) ast.DirectiveList {
+	if outer == "" {
+		return nil
+	}
+	d := &ast.Directive{Name: "rows"}
+	v := &ast.Value{Raw: outer, Kind: ast.BooleanValue}
+	switch {
+	case outer == "true" && r.IntN(2) == 0: // as it is without
+		return ast.DirectiveList{d}
+	case r.IntN(3) == 0:
+		v = &ast.Value{Raw: "v_" + outer, Kind: ast.Variable, VariableDefinition: &ast.VariableDefinition{Variable: "v_" + outer}}
+	}
+	d.Arguments = ast.ArgumentList{{Name: "outer", Value: v}}
+	return ast.DirectiveList{d}
+}
+
 // variables has a value for each variable that directives may name.
 func variables(kids []*spec) map[string]any {
-	all := map[string]any{"v_true": true, "v_MINUTES": "MINUTES", "v_HOURS": "HOURS", "v_DURATION": "DURATION"}
+	all := map[string]any{"v_true": true, "v_false": false, "v_MINUTES": "MINUTES", "v_HOURS": "HOURS", "v_DURATION": "DURATION"}
 	var add func([]*spec)
 	add = func(kids []*spec) {
 		for _, k := range kids {
@@ -210,6 +249,11 @@ func (k *spec) hasList() bool {
 	return k.kind == "list" || slices.ContainsFunc(k.kids, (*spec).hasList)
 }
 
+// inner says whether an object of the given depth gives no row without the list further in.
+func (x *reference) inner(depth int) bool {
+	return slices.ContainsFunc(x.to[depth:], func(k *spec) bool { return k.rows == "false" })
+}
+
 // object gives the rows of an object of the given depth of lists, on top of row.
 func (x *reference) object(kids []*spec, value map[string]any, depth int, row map[string]any) {
 	own, next := x.own("", kids, value, depth)
@@ -227,11 +271,11 @@ func (x *reference) object(kids []*spec, value map[string]any, depth int, row ma
 		switch {
 		case there:
 			x.object(x.to[depth].kids, object, depth+1, prefixed)
-		case depth+1 == len(x.to) || len(own) > 0:
+		case depth+1 == len(x.to) || len(own) > 0 && !x.inner(depth+1):
 			x.rows = append(x.rows, prefixed)
 		}
 	}
-	if len(elements) == 0 && len(own) > 0 {
+	if len(elements) == 0 && len(own) > 0 && !x.inner(depth) {
 		x.rows = append(x.rows, own)
 	}
 }
@@ -367,6 +411,7 @@ func compare(t *testing.T, seed uint64) (rows int) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	kids := randomSpec(r, 1+r.IntN(4))
 	unique(kids, new(int))
+	sayRows(r, kids)
 	shape, err := Of(&ast.OperationDefinition{SelectionSet: selection(r, kids)}, variables(kids))
 	data := randomData(r, nil, kids)
 	if kids = visible(kids); len(kids) == 0 {

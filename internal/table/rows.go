@@ -13,8 +13,8 @@ var errBroken = errors.New("table: the answer's data cannot be read")
 // taken that grows with them, but for the longest cell that is joined.
 //
 // Each element of the rows' list is a row. An object whose list is empty, or null, is a row
-// too if it or something around it has a column: its values are not lost, and the columns
-// of the list are blank. What is outside of all lists is a row of its own only where
+// too if it or something around it has a column, and no @rows(outer: false) says otherwise:
+// its values are not lost, and the columns of the list are blank. What is outside of all lists is a row of its own only where
 // there is an object: an id that is unknown gives none.
 func (t *Table) Rows(data []byte, yield func(cells []Cell) error) error {
 	return t.groups(data, func(_ int, cells []Cell) error { return yield(cells) })
@@ -94,12 +94,16 @@ func (w *walker) level(k, i int) error {
 		return nil
 	}
 	any, err := w.list(k+1, w.axis)
-	if err == nil && !any && w.seen > 0 {
+	if err == nil && !any && w.blankRow(k) {
 		w.clear(k+1, len(w.table.levels))
 		err = w.yield(w.group, w.cells)
 	}
 	return err
 }
+
+// blankRow says whether an object of the k-th level, which is around a list, is a row where
+// there is no element of that list.
+func (w *walker) blankRow(k int) bool { return w.seen > 0 && !w.table.levels[k+1].inner }
 
 // clear blanks the columns of some levels.
 func (w *walker) clear(from, to int) {
@@ -128,7 +132,7 @@ func (w *walker) list(k, i int) (some bool, err error) {
 		case 'n':
 			some = true
 			w.clear(k, len(w.table.levels))
-			if k == len(w.table.levels)-1 || w.seen > 0 {
+			if k == len(w.table.levels)-1 || w.blankRow(k) {
 				err = w.yield(w.group, w.cells)
 			}
 		default:

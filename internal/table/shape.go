@@ -3,7 +3,6 @@ package table
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -21,7 +20,7 @@ type Shape struct {
 	operation string
 	root      *place
 	lists     []*place // of objects, in selection order, outer ones before those in them
-	rows      *place   // the list that has @rows; nil for none
+	rows      *place   // the innermost list that has @rows; nil for none
 }
 
 // A place is a field of the answer, with what is selected of it. Fragments are merged into
@@ -37,6 +36,7 @@ type place struct {
 	required   bool // it cannot be null
 	connection bool // a step of a connection that says nothing: nodes, edges, node
 	rows       bool // it has @rows
+	inner      bool // by which each row has an element of it
 	lists      int  // of objects, here and below
 	kids       []*place
 }
@@ -74,7 +74,7 @@ func Of(op *ast.OperationDefinition, variables map[string]any) (*Shape, error) {
 	for _, list := range s.lists {
 		switch {
 		case !list.rows:
-		case s.rows != nil:
+		case s.rows != nil && !list.within(s.rows):
 			return nil, fmt.Errorf("table: %s and %s both have @rows; one list gives the rows", s.rows.path(), list.path())
 		default:
 			s.rows = list
@@ -123,7 +123,7 @@ func (r *shaper) below(p *place, sets []ast.SelectionSet) {
 		kid.list = typ != nil && typ.Elem != nil
 		kid.required = typ != nil && typ.NonNull
 		p.kids = append(p.kids, kid)
-		kid.rows = slices.ContainsFunc(same, func(f *ast.Field) bool { return f.Directives.ForName("rows") != nil })
+		kid.rows, kid.inner = rowsOf(same, r.variables)
 		if kid.rows && (!kid.list || len(first.SelectionSet) == 0) && r.err == nil {
 			r.err = fmt.Errorf("table: @rows of %s: it is no list of objects, so there are no rows in it; put @rows on one that is", kid.key)
 		}
@@ -161,6 +161,18 @@ func (r *shaper) below(p *place, sets []ast.SelectionSet) {
 			}
 		}
 	}
+}
+
+// rowsOf reads the @rows of a field that is selected several times: whether it has one, and
+// whether the first says that there are no rows without an element.
+func rowsOf(same []*ast.Field, variables map[string]any) (rows, inner bool) {
+	for _, f := range same {
+		if d := f.Directives.ForName("rows"); d != nil {
+			outer, given := argument(d, "outer", variables).(bool)
+			return true, given && !outer
+		}
+	}
+	return false, false
 }
 
 // isConnection says whether a field is the way from a connection to its nodes, under the

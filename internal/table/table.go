@@ -65,6 +65,7 @@ type Table struct {
 type level struct {
 	object  *object
 	columns []int // that it fills, and that another of its kind fills anew
+	inner   bool  // each row has an element of its list, so that what is around an empty one gives none
 }
 
 // A Problem is something that went wrong in an answer, for the people who read the table.
