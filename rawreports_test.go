@@ -23,10 +23,61 @@ func (c reportCase) level(parameter, own string) string {
 	return strings.ToLower(cmp.Or(c.options[parameter], own))
 }
 
-// A rawTable is the headers of a report and its rows.
+// A rawTable is the headers of a report, its rows, and what columns add up to.
 type rawTable struct {
 	headers []string
 	rows    [][]any
+	sums    map[string]*rawSum // by column, of those that are added up
+}
+
+// A rawSum is what a column adds up to, in minutes where it shows hours.
+type rawSum struct {
+	total         float64
+	count, blanks int
+}
+
+// add adds a row's value to the total of a column; nil is left out of it.
+func (t *rawTable) add(column string, value any) {
+	if t.sums == nil {
+		t.sums = map[string]*rawSum{}
+	}
+	if t.sums[column] == nil {
+		t.sums[column] = &rawSum{}
+	}
+	if n, ok := value.(float64); ok {
+		t.sums[column].total += n
+		t.sums[column].count++
+	} else {
+		t.sums[column].blanks++
+	}
+}
+
+// withTotals is the table with its last row, where there is one.
+func (t rawTable) withTotals() rawTable {
+	if t.sums == nil {
+		return t
+	}
+	last, blanks := make([]any, len(t.headers)), 0
+	for i, column := range t.headers {
+		s := t.sums[column]
+		if s == nil || s.count == 0 {
+			continue
+		}
+		blanks += s.blanks
+		if last[i] = s.total; strings.HasSuffix(column, " (h)") {
+			last[i] = asHours(s.total)
+		}
+	}
+	switch blanks {
+	case 0:
+		last[0] = "Total"
+	case 1:
+		last[0] = "Total without 1 blank"
+	default:
+		last[0] = fmt.Sprintf("Total without %d blanks", blanks)
+	}
+	t.rows = append(slices.Clone(t.rows), last)
+	return t
 }
 
 var rawReports = map[string]func(*raw, reportCase) rawTable{
@@ -90,9 +141,6 @@ func rawAvailability(r *raw, c reportCase) rawTable {
 				t.rows = append(t.rows, []any{field(r.unit(unit), "name"), field(r.activity(id), "name"), clock(slot.start, r.zone(unit)), people[id][i]})
 			}
 		}
-		if len(people) == 0 {
-			t.rows = append(t.rows, []any{field(r.unit(unit), "name"), nil, nil, nil})
-		}
 	}
 	return t
 }
@@ -100,8 +148,7 @@ func rawAvailability(r *raw, c reportCase) rawTable {
 func rawCoverageReport(r *raw, c reportCase) rawTable {
 	t := rawTable{headers: []string{"Planning unit", "Activity", "From", "To", "Scheduled (people)", "Required (people)", "Difference (people)"}}
 	for _, unit := range r.seen(c.units) {
-		found := r.coverage(unit, r.below(unit), c.first, c.last)
-		for _, x := range found {
+		for _, x := range r.coverage(unit, r.below(unit), c.first, c.last) {
 			for i, slot := range x.slots {
 				var difference any
 				if need, ok := x.needs[i].(float64); ok {
@@ -111,9 +158,6 @@ func rawCoverageReport(r *raw, c reportCase) rawTable {
 					clock(slot.start, r.zone(unit)), clock(slot.end, r.zone(unit)), x.there[i], x.needs[i], difference})
 			}
 		}
-		if len(found) == 0 {
-			t.rows = append(t.rows, []any{field(r.unit(unit), "name"), nil, nil, nil, nil, nil, nil})
-		}
 	}
 	return t
 }
@@ -122,7 +166,7 @@ func rawPlanVsActual(r *raw, c reportCase) rawTable {
 	t := rawTable{headers: []string{"Planning unit", "Date", "Personnel number", "Name", "Activity", "Planned (h)", "Actual (h)", "Difference (h)"}}
 	type key struct{ date, person string }
 	for _, unit := range r.seen(c.units) {
-		unitName, before := field(r.unit(unit), "name"), len(t.rows)
+		unitName := field(r.unit(unit), "name")
 		sides := map[key][2]*rawDay{}
 		levels := []string{c.level("plan", "plan"), c.level("actual", "final")}
 		for _, d := range r.unitDays(unit, c.first, c.last, levels...) {
@@ -139,12 +183,10 @@ func rawPlanVsActual(r *raw, c reportCase) rawTable {
 			plan, actual, moved := r.sides(sides[k][0], sides[k][1])
 			for _, id := range moved {
 				person := r.personCells(k.person)
+				t.add("Difference (h)", actual.minutes[id]-plan.minutes[id])
 				t.rows = append(t.rows, []any{unitName, k.date, person[0], person[1], field(r.activity(id), "name"),
 					asHours(plan.minutes[id]), asHours(actual.minutes[id]), asHours(actual.minutes[id] - plan.minutes[id])})
 			}
-		}
-		if len(t.rows) == before {
-			t.rows = append(t.rows, []any{unitName, nil, nil, nil, nil, nil, nil, nil})
 		}
 	}
 	return t
@@ -185,6 +227,14 @@ func rawPaidHours(r *raw, c reportCase) rawTable {
 		if owed, ok := asked.(float64); ok {
 			balance = net - owed
 		}
+		t.add("Paid (h)", x.paid)
+		t.add("Night (h)", x.paidBetween)
+		if !activities { // what is the person's stands once
+			t.add("Days", x.days)
+			t.add("Contract in the month (h)", asked)
+			t.add("Paid in the month, all units (h)", net)
+			t.add("Balance of the month, all units (h)", balance)
+		}
 		person := r.personCells(x.person)
 		cells := []any{person[0], person[1], x.person, x.bucket}
 		if a := r.activity(x.activity); activities {
@@ -215,6 +265,9 @@ func rawAbsences(r *raw, c reportCase) rawTable {
 		if owed, ok := asked.(float64); ok && owed > 0 {
 			rate = x.absence / owed * 100
 		}
+		t.add("Days", x.days)
+		t.add("Whole days", x.fullDays)
+		t.add("Away (h)", x.absence)
 		a, person := r.activity(x.activity), r.personCells(x.person)
 		var kind any
 		if a != nil {
@@ -236,7 +289,7 @@ func rawAdherence(r *raw, c reportCase) rawTable {
 		_, _ = fmt.Sscan(seconds, &tolerance)
 	}
 	for _, unit := range r.seen(c.units) {
-		zone, before := r.zone(unit), len(t.rows)
+		zone := r.zone(unit)
 		scheduled, actual := r.presence([]string{unit}, c.first, c.last, "plan"), r.presence([]string{unit}, c.first, c.last, c.level("actual", "acd"))
 		people := map[string]bool{}
 		for _, side := range []map[string][]stretch{scheduled, actual} {
@@ -252,6 +305,11 @@ func rawAdherence(r *raw, c reportCase) rawTable {
 			if len(actual) == 0 { // nothing is known of what happened
 				one["adherencePercent"], one["conformancePercent"], one["exceptions"] = nil, nil, []any{}
 			}
+			if !exceptions {
+				t.add("Scheduled (h)", one["scheduledMinutes"])
+				t.add("Actual (h)", one["actualMinutes"])
+				t.add("In adherence (h)", one["inAdherenceMinutes"])
+			}
 			person := r.personCells(id)
 			cells := []any{field(r.unit(unit), "name"), person[0], person[1], asHours(one["scheduledMinutes"]), asHours(one["actualMinutes"]),
 				asHours(one["inAdherenceMinutes"]), one["adherencePercent"], one["conformancePercent"]}
@@ -265,9 +323,6 @@ func rawAdherence(r *raw, c reportCase) rawTable {
 				should, did := x["scheduledActivity"], x["actualActivity"]
 				t.rows = append(t.rows, slices.Concat(cells, []any{x["kind"], x["start"], x["end"], nameIn(should), nameIn(did)}))
 			}
-		}
-		if len(t.rows) == before {
-			t.rows = append(t.rows, append([]any{field(r.unit(unit), "name")}, make([]any, len(t.headers)-1)...))
 		}
 	}
 	return t
