@@ -88,7 +88,12 @@ var rawReports = map[string]func(*raw, reportCase) rawTable{
 	"absences":       rawAbsences,
 	"adherence":      rawAdherence,
 	"roster":         rawRoster,
+	"units":          rawUnits,
+	"activities":     rawActivities,
 }
+
+// isList reports whether a report lists what there is, without a period or units.
+func isList(report string) bool { return report == "units" || report == "activities" }
 
 // asHours writes minutes as hours with two decimals; nil stays it.
 func asHours(minutes any) any {
@@ -412,6 +417,32 @@ func rawRoster(r *raw, c reportCase) rawTable {
 			cells = append(cells, strings.Join(list, "; "))
 		}
 		t.rows = append(t.rows, cells)
+	}
+	return t
+}
+
+func rawUnits(r *raw, c reportCase) rawTable {
+	t := rawTable{headers: []string{"Unit ID", "Name", "Short name", "Parent", "Time zone", "Deleted"}}
+	units := slices.SortedFunc(slices.Values(r.read("/planning_units")), func(a, b row) int { return byID(a.text("planning_unit_id"), b.text("planning_unit_id")) })
+	for _, u := range units {
+		if !u.flag("deleted") || c.options["deleted"] == "true" {
+			id := u.text("planning_unit_id")
+			t.rows = append(t.rows, []any{id, u["name"], u["name_short"], field(r.unit(u.text("parent_planning_unit_id")), "name"), r.zone(id), u.flag("deleted")})
+		}
+	}
+	return t
+}
+
+func rawActivities(r *raw, c reportCase) rawTable {
+	t := rawTable{headers: []string{"Activity ID", "Name", "Short name", "Wage code", "Type", "Paid activity", "Deleted"}}
+	shown := map[string]any{"present": "Presence", "break": "Break", "illness": "Illness", "holiday": "Vacation", "absence": "Absence", "meeting": "Meeting"}
+	activities := slices.SortedFunc(slices.Values(r.read("/activities")), func(a, b row) int { return byID(a.text("activity_id"), b.text("activity_id")) })
+	for _, a := range activities {
+		kind := a.text("type")
+		if a.flag("deleted") && c.options["deleted"] != "true" || c.options["types"] != "" && c.options["types"] != strings.ToUpper(kind) {
+			continue
+		}
+		t.rows = append(t.rows, []any{a.text("activity_id"), a["name"], a["name_short"], a["official_name_short"], cmp.Or(shown[kind], a["type"]), a["paid"], a.flag("deleted")})
 	}
 	return t
 }

@@ -175,7 +175,7 @@ func TestReportsThatFail(t *testing.T) {
 		{"/reports/shifts.json?unit=1001&period=today&delimiter=x", 400, "delimiter: "},
 		{"/reports/deep.json", 400, "LIMIT_EXCEEDED"},
 		{"/reports/sides.csv?period=today", 400, "rows=planningUnit.requirements"},
-		{"/reports/nope.csv", 404, "there are absences, adherence, availability, coverage, deep, paid-hours, plan-vs-actual, roster, shifts, sides."},
+		{"/reports/nope.csv", 404, "there are absences, activities, adherence, availability, coverage, deep, paid-hours, plan-vs-actual, roster, shifts, sides, units."},
 	} {
 		if got := s.wire(http.MethodGet, c.path, ""); got.StatusCode != c.status || !strings.Contains(got.plain(t), c.says) {
 			t.Errorf("%s: %d %s; want %d with %q", c.path, got.StatusCode, got.plain(t), c.status, c.says)
