@@ -150,6 +150,19 @@ func TestNoReport(t *testing.T) {
 	}
 }
 
+// A placeholder is an id of what the variable's name speaks of.
+func TestExamplesOfIDs(t *testing.T) {
+	for name, want := range map[string]string{"unit": "1001", "planningUnitIds": "1001", "activities": "1", "activityIds": "1", "onActivity": "1", "employeeId": "1042", "x": "1001"} {
+		r, err := parse("x", fmt.Sprintf("query X($%s: [ID!]) { hours(units: $%[1]s) }", name), schema)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Variables[0].Example; got != want {
+			t.Errorf("%s: such as %q, want %q", name, got, want)
+		}
+	}
+}
+
 func calendar() Calendar { return Calendar{1, time.Monday} }
 
 func TestVariables(t *testing.T) {

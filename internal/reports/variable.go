@@ -102,8 +102,11 @@ func newVariable(def *ast.VariableDefinition, schema *ast.Schema) (*Variable, er
 		return nil, wrong("is of type %s, which a URL cannot give; use variables for its fields", v.Type)
 	}
 	v.Example = examples[t.Name]
-	if t.Kind == ast.Enum {
+	switch {
+	case t.Kind == ast.Enum:
 		v.Example = v.Values[0]
+	case t.Name == "ID":
+		v.Example = idExample(v.Name)
 	}
 	return v, nil
 }
@@ -133,7 +136,20 @@ func nameParameters(variables []*Variable) {
 }
 
 var examples = map[string]string{
-	"Period": "last-month", "Date": "today", "DateTime": "2026-11-16T09:00:00Z", "Int": "10", "Float": "1.5", "Boolean": "true", "ID": "1001", "String": "text",
+	"Period": "last-month", "Date": "today", "DateTime": "2026-11-16T09:00:00Z", "Int": "10", "Float": "1.5", "Boolean": "true", "String": "text",
+}
+
+// idExample is an id for a variable of this name. That of a planning unit would mislead
+// whoever is asked for an activity.
+func idExample(name string) string {
+	name = strings.ToLower(name)
+	switch {
+	case strings.Contains(name, "activit"):
+		return "1" // Present, in every tenant
+	case strings.Contains(name, "employee"):
+		return "1042"
+	}
+	return "1001"
 }
 
 // values turns the texts of a parameter into the variable's value, as JSON would have it.
