@@ -104,6 +104,19 @@ func asHours(minutes any) any {
 	return fmt.Sprintf("%.2f", m/60) // never half a hundredth: a minute is one and two thirds
 }
 
+// A twoDecimals is a number that a table shows with two decimals. What it is to the last digit
+// other tests hold, in JSON.
+type twoDecimals float64
+
+// asRounded says that a number is shown with two decimals; nil stays it.
+func asRounded(v any) any {
+	n, ok := v.(float64)
+	if !ok {
+		return nil
+	}
+	return twoDecimals(n)
+}
+
 // seen gives the units that the token sees of those asked for, by id, each once.
 func (r *raw) seen(units []string) []string {
 	out := slices.Clone(units)
@@ -143,7 +156,7 @@ func rawAvailability(r *raw, c reportCase) rawTable {
 		people := r.staffing(r.below(unit), grid, c.first, c.last, "present")
 		for _, id := range sortedIDs(people) {
 			for i, slot := range grid {
-				t.rows = append(t.rows, []any{field(r.unit(unit), "name"), field(r.activity(id), "name"), clock(slot.start, r.zone(unit)), people[id][i]})
+				t.rows = append(t.rows, []any{field(r.unit(unit), "name"), field(r.activity(id), "name"), clock(slot.start, r.zone(unit)), asRounded(people[id][i])})
 			}
 		}
 	}
@@ -160,7 +173,7 @@ func rawCoverageReport(r *raw, c reportCase) rawTable {
 					difference = x.there[i] - need
 				}
 				t.rows = append(t.rows, []any{field(r.unit(unit), "name"), field(r.activity(x.activity), "name"),
-					clock(slot.start, r.zone(unit)), clock(slot.end, r.zone(unit)), x.there[i], x.needs[i], difference})
+					clock(slot.start, r.zone(unit)), clock(slot.end, r.zone(unit)), asRounded(x.there[i]), asRounded(x.needs[i]), asRounded(difference)})
 			}
 		}
 	}
@@ -279,7 +292,7 @@ func rawAbsences(r *raw, c reportCase) rawTable {
 			kind = shown[a.text("type")]
 		}
 		t.rows = append(t.rows, []any{person[0], person[1], x.person, x.bucket, kind, field(a, "name"), field(a, "paid"), x.days, x.fullDays,
-			asHours(x.absence), asHours(asked), rate})
+			asHours(x.absence), asHours(asked), asRounded(rate)})
 	}
 	return t
 }
@@ -317,7 +330,7 @@ func rawAdherence(r *raw, c reportCase) rawTable {
 			}
 			person := r.personCells(id)
 			cells := []any{field(r.unit(unit), "name"), person[0], person[1], asHours(one["scheduledMinutes"]), asHours(one["actualMinutes"]),
-				asHours(one["inAdherenceMinutes"]), one["adherencePercent"], one["conformancePercent"]}
+				asHours(one["inAdherenceMinutes"]), asRounded(one["adherencePercent"]), asRounded(one["conformancePercent"])}
 			listed := one["exceptions"].([]any)
 			if !exceptions || len(listed) == 0 {
 				t.rows = append(t.rows, slices.Concat(cells, make([]any, len(t.headers)-len(cells))))

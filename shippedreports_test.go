@@ -113,6 +113,13 @@ func sameCell(want any, got string) bool {
 	case float64:
 		n, err := strconv.ParseFloat(got, 64)
 		return err == nil && math.Abs(n-want) <= max(1e-9, 1e-10*math.Abs(want))
+	case twoDecimals: // either one where the number is half way between two, but for its last bits
+		for _, n := range []float64{float64(want) - 1e-9, float64(want) + 1e-9} {
+			if text := fmt.Sprintf("%.2f", n); text == got || text == "-"+got && got == "0.00" {
+				return true
+			}
+		}
+		return false
 	default:
 		return fmt.Sprint(want) == got
 	}

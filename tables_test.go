@@ -627,7 +627,7 @@ func TestColumnChangesNoJSON(t *testing.T) {
 	s, _ := overSandbox(t, sandbox.Config{})
 	plain := s.ask(`{ contracts { id a: weeklyMinutes b: weeklyMinutes c: weeklyMinutes } }`, nil)
 	shown := s.ask(`query ($hidden: Boolean, $type: ChartType = STACKED) { contracts @chart(type: $type, x: "no such", series: []) @column(name: "Contract") { id @column(hidden: $hidden, name: "No.")
-		a: weeklyMinutes @column(unit: MINUTES) b: weeklyMinutes @column(unit: HOURS, total: true) c: weeklyMinutes @column(unit: DURATION, name: "=1+1") } }`, map[string]any{"hidden": true})
+		a: weeklyMinutes @column(unit: MINUTES, decimals: 99) b: weeklyMinutes @column(unit: HOURS, total: true) c: weeklyMinutes @column(unit: DURATION, name: "=1+1") } }`, map[string]any{"hidden": true})
 	for _, typ := range []string{"LINE", "COLUMN"} {
 		if a := s.ask(`{ contracts @chart(type: `+typ+`, x: "id", series: "weeklyMinutes") { id } }`, nil); len(a.Errors) > 0 {
 			t.Errorf("%s: %s", typ, a.body)

@@ -314,6 +314,11 @@ directive @column(
   name: String
   "The unit in which minutes are shown, and which the header names; without it they are numbers as in JSON."
   unit: ColumnUnit
+  """
+  How many decimals a number is shown with, 0 to 6, halves rounded away from zero; without it as many as it has. Of minutes in
+  HOURS and DURATION the unit decides.
+  """
+  decimals: Int
   "Whether a last row adds the column up. Only for numbers that stand once in each row: what is repeated would be counted twice."
   total: Boolean = false
   "Whether tables leave the field out, with all that is selected of it."

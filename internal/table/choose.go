@@ -239,7 +239,7 @@ func (b *builder) column(p *place, at int, joined bool) int {
 	}
 	c := len(b.table.leaves)
 	b.table.leaves = append(b.table.leaves, p)
-	b.table.Columns = append(b.table.Columns, Column{Kind: p.kind, Unit: p.settings.unit, Total: p.settings.total, Joined: joined})
+	b.table.Columns = append(b.table.Columns, Column{Kind: p.kind, Measure: p.settings.Measure, Total: p.settings.total, Joined: joined})
 	b.table.levels[at].columns = append(b.table.levels[at].columns, c)
 	return c
 }

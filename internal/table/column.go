@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -27,10 +28,20 @@ func (u Unit) suffix() string {
 	return [...]string{NoUnit: "", Minutes: " (min)", Hours: " (h)", Duration: " (h:mm)"}[u]
 }
 
+// A Measure is how a number is shown.
+type Measure struct {
+	Unit     Unit // of numbers that are minutes
+	Rounded  bool // it has so many Decimals; otherwise those that it comes with
+	Decimals int
+}
+
+// maxDecimals is more than people read, and less than the digits that all spreadsheets keep.
+const maxDecimals = 6
+
 // settings are what @column says of a field.
 type settings struct {
-	name   *string // nil where none is given
-	unit   Unit
+	name *string // nil where none is given
+	Measure
 	total  bool
 	hidden bool
 }
@@ -55,7 +66,14 @@ func settingsOf(same []*ast.Field, variables map[string]any) (settings, error) {
 			s.name = &name
 		}
 		unit, _ := given("unit").(string)
-		s.unit = unitNames[unit]
+		s.Unit = unitNames[unit]
+		if decimals := given("decimals"); decimals != nil {
+			n, err := strconv.Atoi(fmt.Sprint(decimals)) // of a variable it may be any type of number
+			if err != nil || n < 0 || n > maxDecimals {
+				return s, fmt.Errorf("@column(decimals:) of %s is %s; give a number from 0 to %d", f.Alias, clip(fmt.Sprint(decimals)), maxDecimals)
+			}
+			s.Rounded, s.Decimals = true, n
+		}
 		s.total, _ = given("total").(bool)
 		s.hidden, _ = given("hidden").(bool)
 		return s, s.check(f)
@@ -71,8 +89,12 @@ func (s settings) check(f *ast.Field) error {
 	switch {
 	case s.name != nil && *s.name == "" && values:
 		return fmt.Errorf("@column(name:) of %s is empty; give the column a name, or leave the argument out", f.Alias)
-	case s.unit != NoUnit && !minutes:
+	case s.Unit != NoUnit && !minutes:
 		return fmt.Errorf("@column(unit:) of %s: %s is no number of minutes, as fields are whose names speak of minutes; leave unit out, and say in name what it counts", f.Alias, f.Name)
+	case s.Rounded && !number:
+		return fmt.Errorf("@column(decimals:) of %s: only a number has decimals; leave decimals out", f.Alias)
+	case s.Rounded && s.Unit > Minutes:
+		return fmt.Errorf("@column(decimals:) of %s: HOURS have two decimals, and DURATION has none; leave decimals out, or unit", f.Alias)
 	case s.total && !number:
 		return fmt.Errorf("@column(total:) of %s: only a number can be added up; leave total out", f.Alias)
 	case s.total && f.Definition.Type.Elem != nil:

@@ -91,6 +91,13 @@ func TestColumnIsRefused(t *testing.T) {
 		"a total of text":         {`color @column(total: true)`, "table: @column(total:) of color: only a number can be added up"},
 		"a total of an object":    {`person @column(total: true) { id }`, "table: @column(total:) of person: only a number"},
 		"a total of lists":        {`values @column(total: true)`, "table: @column(total:) of values: a cell holds several"},
+		"decimals of text":        {`color @column(decimals: 1)`, "table: @column(decimals:) of color: only a number has decimals"},
+		"decimals of an object":   {`person @column(decimals: 1) { id }`, "table: @column(decimals:) of person: only a number"},
+		"decimals of hours":       {`minutes @column(unit: HOURS, decimals: 1)`, "table: @column(decimals:) of minutes: HOURS have two decimals"},
+		"decimals of durations":   {`minutes @column(unit: DURATION, decimals: 0)`, "table: @column(decimals:) of minutes: HOURS have two"},
+		"many decimals":           {`value @column(decimals: 7)`, "table: @column(decimals:) of value is 7; give a number from 0 to 6"},
+		"fewer than none":         {`value @column(decimals: -1)`, "table: @column(decimals:) of value is -1;"},
+		"decimals that fit":       {`value @column(decimals: 6) values @column(decimals: 0) minutes @column(unit: MINUTES, decimals: 1) full @column(decimals: null)`, ""},
 		"a long name that is not": {`minutes @column(name: "` + long + `")`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -94,7 +94,7 @@ func (w csvWriter) totals(sums *totals, s style) error {
 		case i == sums.table.label:
 			w.field(i, []byte(sums.label()))
 		case sums.known(i):
-			w.field(i, s.decimal(c.Unit.rational(nil, sums.sums[i].value()), 0))
+			w.field(i, s.decimal(c.rational(nil, sums.sums[i].value()), 0))
 		default:
 			w.blank(i)
 		}

@@ -115,7 +115,7 @@ func (s *Shape) headers(t *Table) {
 	count := func() map[string]int {
 		counts := map[string]int{}
 		for i, p := range leaves {
-			counts[withUnit(names[i], p.settings.unit)]++
+			counts[withUnit(names[i], p.settings.Unit)]++
 		}
 		return counts
 	}
@@ -124,7 +124,7 @@ func (s *Shape) headers(t *Table) {
 	for i, p := range leaves {
 		names[i] = s.header(p)
 		if p.settings.name == nil {
-			full := withUnit(names[i], p.settings.unit)
+			full := withUnit(names[i], p.settings.Unit)
 			paths = paths || short[full]
 			short[full] = true
 		}
@@ -138,16 +138,16 @@ func (s *Shape) headers(t *Table) {
 	}
 	counts := count()
 	for i, p := range leaves {
-		if p.settings.name != nil && counts[withUnit(names[i], p.settings.unit)] > 1 {
+		if p.settings.name != nil && counts[withUnit(names[i], p.settings.Unit)] > 1 {
 			names[i] = s.around(p.up, names[i])
 		}
 	}
 	counts = count()
 	taken := map[string]bool{}
 	for i, p := range leaves {
-		name := withUnit(names[i], p.settings.unit)
+		name := withUnit(names[i], p.settings.Unit)
 		for n := 2; taken[name] || n > 2 && counts[name] > 0; n++ {
-			name = withUnit(names[i]+" "+strconv.Itoa(n), p.settings.unit)
+			name = withUnit(names[i]+" "+strconv.Itoa(n), p.settings.Unit)
 		}
 		taken[name] = true
 		t.Columns[i].Header = name

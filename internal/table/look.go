@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -16,8 +17,8 @@ type look struct {
 	rule   bool // a line above
 }
 
-// The formats of numbers that are days, hours or durations. Others are shown with all of
-// their digits: rounded they would not be those of CSV.
+// The formats of numbers that are days, hours or durations. Others have those of their decimals,
+// or are shown with all of their digits: rounded they would not be those of CSV.
 const (
 	dateFormat     = "yyyy-mm-dd"
 	momentFormat   = "yyyy-mm-dd hh:mm:ss"
@@ -60,9 +61,12 @@ func (b *bookWriter) value(c Column, cell Cell) (any, error) {
 	case cell[0] == 'f':
 		return false, nil
 	case c.Kind == Number && cell[0] != '[' && cell[0] != '"':
-		value, format, ok := c.Unit.cell(cell)
+		value, format, ok := c.cell(cell)
 		if !ok {
 			break
+		}
+		if n, _ := value.(float64); n < 0 && c.Rounded && !c.Total && c.shown(nil, cell)[0] != '-' {
+			value = 0.0 // Excel would show -0.00
 		}
 		return b.looking(value, look{format: format})
 	}
@@ -99,44 +103,52 @@ func (b *bookWriter) looking(value any, l look) (any, error) {
 
 // cell is what a cell holds of a number, and its format.
 //
-// Hours are not rounded, but by what is shown of them: so they add up to what the minutes do.
+// Nothing is rounded, but by what is shown of it: so hours add up to what the minutes do.
 // A duration is a part of a day. Excel has none that is negative, and shows hashes instead:
 // such a one is text, and so is one that is too long for LibreOffice.
-func (u Unit) cell(number []byte) (value any, format string, ok bool) {
-	switch u {
+func (m Measure) cell(number []byte) (value any, format string, ok bool) {
+	switch m.Unit {
 	case Hours, Duration:
-		if m, err := strconv.ParseInt(string(number), 10, 64); err == nil && -smallMinutes < m && m < smallMinutes {
-			if u == Hours {
-				return float64(m) / 60, hoursFormat, true
+		if n, err := strconv.ParseInt(string(number), 10, 64); err == nil && -smallMinutes < n && n < smallMinutes {
+			if m.Unit == Hours {
+				return float64(n) / 60, hoursFormat, true
 			}
-			return durationCell(m), durationFormat, true
+			return durationCell(n), durationFormat, true
 		}
 		r, ok := rational(number)
 		if !ok {
 			return nil, "", false
 		}
-		value, format := u.rationalCell(r)
+		value, format := m.rationalCell(r)
 		return value, format, true
 	}
 	n, err := strconv.ParseFloat(string(number), 64)
-	return n, "", err == nil
+	return n, m.format(), err == nil
 }
 
 // rationalCell is cell for any number.
-func (u Unit) rationalCell(r *big.Rat) (value any, format string) {
-	switch u {
+func (m Measure) rationalCell(r *big.Rat) (value any, format string) {
+	switch m.Unit {
 	case Hours:
 		n, _ := new(big.Rat).Quo(r, big.NewRat(60, 1)).Float64()
 		return n, hoursFormat
 	case Duration:
-		m, err := strconv.ParseInt(unsignedZero(r.FloatString(0)), 10, 64)
+		n, err := strconv.ParseInt(unsignedZero(r.FloatString(0)), 10, 64)
 		if err != nil {
-			return string(u.rational(nil, r)), durationFormat
+			return string(m.rational(nil, r)), durationFormat
 		}
-		return durationCell(m), durationFormat
+		return durationCell(n), durationFormat
 	}
 	n, _ := r.Float64()
-	return n, ""
+	return n, m.format()
+}
+
+// format is that of a number without a unit of its own.
+func (m Measure) format() string {
+	if !m.Rounded {
+		return ""
+	}
+	return strings.TrimSuffix("0."+strings.Repeat("0", m.Decimals), ".")
 }
 
 // maxDuration is how many minutes spreadsheets show as a duration for certain; more are text.

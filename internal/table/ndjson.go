@@ -9,11 +9,11 @@ import (
 
 // WriteNDJSON writes each row as a line with a JSON object: headers are its names, values
 // are as the answer has them, and null where the row has none. Minutes are in the unit that
-// the header says, durations as text. There are no totals. after, a JSON object in one
+// the header says, durations as text, and numbers have the decimals of their column. There are no totals. after, a JSON object in one
 // line, follows as the last line unless it is nil.
 func WriteNDJSON(w io.Writer, t *Table, data []byte, after []byte) error {
 	out := bufio.NewWriterSize(w, bufferBytes)
-	var unit []byte
+	var number []byte
 	leads := make([]string, len(t.Columns))
 	for i, column := range t.Columns {
 		leads[i] = "," + jsonText(column.Header) + ":"
@@ -25,9 +25,9 @@ func WriteNDJSON(w io.Writer, t *Table, data []byte, after []byte) error {
 			switch {
 			case cell == nil:
 				_, _ = out.WriteString("null")
-			case t.Columns[i].Unit > Minutes:
-				unit = t.Columns[i].Unit.json(unit[:0], cell)
-				_, _ = out.Write(unit)
+			case t.Columns[i].Unit > Minutes || t.Columns[i].Rounded:
+				number = t.Columns[i].json(number[:0], cell)
+				_, _ = out.Write(number)
 			case (cell[0] == '[' || cell[0] == '{') && bytes.IndexByte(cell, '\n') >= 0:
 				var line bytes.Buffer // an answer has its data in one line, as a rule
 				if err := json.Compact(&line, cell); err != nil {
@@ -51,15 +51,15 @@ func WriteNDJSON(w io.Writer, t *Table, data []byte, after []byte) error {
 	return out.Flush()
 }
 
-// json appends a number, or a list of them, in its unit.
-func (u Unit) json(b, value []byte) []byte {
+// json appends a number, or a list of them, as it is to be shown.
+func (m Measure) json(b, value []byte) []byte {
 	switch {
 	case value[0] == '[':
 		before := byte('[')
 		elements(value, 0, func(at int) int {
 			end := skip(value, at)
 			if end >= 0 {
-				b, before = u.json(append(b, before), value[at:end]), ','
+				b, before = m.json(append(b, before), value[at:end]), ','
 			}
 			return end
 		})
@@ -69,10 +69,10 @@ func (u Unit) json(b, value []byte) []byte {
 		return append(b, ']')
 	case value[0] != '-' && (value[0] < '0' || value[0] > '9'):
 		return append(b, value...)
-	case u == Duration:
-		return append(u.shown(append(b, '"'), value), '"')
+	case m.Unit == Duration:
+		return append(m.shown(append(b, '"'), value), '"')
 	}
-	return u.shown(b, value)
+	return m.shown(b, value)
 }
 
 // jsonText is a text as a string of JSON.

@@ -34,28 +34,29 @@ func rational(text []byte) (*big.Rat, bool) {
 const smallMinutes = 1 << 50
 
 // shown appends a number in its unit: hours with two decimals, halves rounded away from
-// zero; durations as h:mm, to whole minutes. What cannot be read as a number is left as it
-// is.
-func (u Unit) shown(b, number []byte) []byte {
-	if u != Hours && u != Duration {
-		return append(b, number...)
-	}
-	if m, err := strconv.ParseInt(string(number), 10, 64); err == nil && -smallMinutes < m && m < smallMinutes {
-		if u == Duration {
-			return appendDuration(b, m)
+// zero; durations as h:mm, to whole minutes. Others have the decimals that are wanted, rounded
+// likewise. What cannot be read as a number is left as it is.
+func (m Measure) shown(b, number []byte) []byte {
+	if m.Unit != Hours && m.Unit != Duration {
+		if !m.Rounded {
+			return append(b, number...)
 		}
-		return appendHundredths(b, m)
+	} else if n, err := strconv.ParseInt(string(number), 10, 64); err == nil && -smallMinutes < n && n < smallMinutes {
+		if m.Unit == Duration {
+			return appendDuration(b, n)
+		}
+		return appendHundredths(b, n)
 	}
 	r, ok := rational(number)
 	if !ok {
 		return append(b, number...)
 	}
-	return u.rational(b, r)
+	return m.rational(b, r)
 }
 
 // rational is shown for any number.
-func (u Unit) rational(b []byte, r *big.Rat) []byte {
-	switch u {
+func (m Measure) rational(b []byte, r *big.Rat) []byte {
+	switch m.Unit {
 	case Hours:
 		return append(b, unsignedZero(new(big.Rat).Quo(r, big.NewRat(60, 1)).FloatString(2))...)
 	case Duration:
@@ -67,6 +68,9 @@ func (u Unit) rational(b []byte, r *big.Rat) []byte {
 		}
 		b = hours.Abs(hours).Append(b, 10)
 		return appendTwo(append(b, ':'), rest.Abs(rest).Int64())
+	}
+	if m.Rounded {
+		return append(b, unsignedZero(r.FloatString(m.Decimals))...)
 	}
 	digits, _ := r.FloatPrec() // decimals add up to decimals
 	return append(b, r.FloatString(digits)...)

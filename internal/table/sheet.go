@@ -98,7 +98,7 @@ func (b *bookWriter) totals(out *excelize.StreamWriter, last int, seen *survey) 
 		case i == t.label:
 			cell.Value = seen.sums.label()
 		case seen.sums.known(i):
-			cell.Value, l.format = c.Unit.rationalCell(seen.sums.sums[i].value())
+			cell.Value, l.format = c.rationalCell(seen.sums.sums[i].value())
 			if !seen.texts[i] {
 				cell.Formula = "SUBTOTAL(109," + cellName(i+1, 2) + ":" + cellName(i+1, last) + ")" // of the cells that are seen
 			}
@@ -151,7 +151,7 @@ func (b *bookWriter) survey(t *Table, data []byte, totals bool, problems []Probl
 				s.widths[i] = max(s.widths[i], utf8.RuneCount(b.text))
 			}
 			if c.Total && c.Unit == Duration && !s.texts[i] && !cells[i].blank() {
-				value, _, ok := c.Unit.cell(cells[i])
+				value, _, ok := c.cell(cells[i])
 				_, text := value.(string)
 				s.texts[i] = text || !ok
 			}
@@ -176,7 +176,7 @@ func (b *bookWriter) survey(t *Table, data []byte, totals bool, problems []Probl
 		s.widths[t.label] = max(s.widths[t.label], len(s.sums.label()))
 		for i, c := range t.Columns {
 			if s.sums.known(i) {
-				s.widths[i] = max(s.widths[i], len(c.Unit.rational(nil, s.sums.sums[i].value())))
+				s.widths[i] = max(s.widths[i], len(c.rational(nil, s.sums.sums[i].value())))
 			}
 		}
 	}

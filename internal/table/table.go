@@ -36,7 +36,7 @@ const (
 type Column struct {
 	Header string
 	Kind   Kind
-	Unit   Unit // of numbers that are minutes
+	Measure
 	Total  bool // it is added up
 	Joined bool // its cells may hold several values, each of the kind
 }

@@ -23,7 +23,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden parts of testdata")
 
 var schema = gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphql", Input: `
-directive @column(name: String, unit: ColumnUnit, total: Boolean = false, hidden: Boolean = false) on FIELD
+directive @column(name: String, unit: ColumnUnit, decimals: Int, total: Boolean = false, hidden: Boolean = false) on FIELD
 directive @rows(outer: Boolean = true) on FIELD
 enum ColumnUnit { MINUTES HOURS DURATION }
 directive @chart(type: ChartType = LINE, x: String!, series: [String!]!, title: String) on FIELD

@@ -29,14 +29,14 @@ func (s style) text(b []byte, c Column, value []byte) []byte {
 		}
 		return b
 	case c.Kind == Number:
-		return s.number(b, c.Unit, value)
+		return s.number(b, c.Measure, value)
 	}
 	return append(b, value...)
 }
 
-// number appends a number in its unit.
-func (s style) number(b []byte, unit Unit, value []byte) []byte {
-	return s.decimal(unit.shown(b, value), len(b))
+// number appends a number as it is to be shown.
+func (s style) number(b []byte, m Measure, value []byte) []byte {
+	return s.decimal(m.shown(b, value), len(b))
 }
 
 // decimal gives the number that begins at start its decimal mark.

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"math/big"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
 )
 
 // Minutes are shown in their unit, by every format alike.
@@ -20,10 +22,10 @@ func TestUnits(t *testing.T) {
 		"9999999999999999999": {"166666666666666666.65", "166666666666666666:39"},
 		"1e999999999":         {"1e999999999", "1e999999999"}, "null": {"null", "null"}, "0x10": {"0x10", "0x10"}, "1/2": {"1/2", "1/2"}, "1_0": {"1_0", "1_0"}, "Inf": {"Inf", "Inf"},
 	} {
-		if got := string(Hours.shown(nil, []byte(minutes))); got != want.hours {
+		if got := string(Measure{Unit: Hours}.shown(nil, []byte(minutes))); got != want.hours {
 			t.Errorf("%s minutes are %s hours, want %s", minutes, got, want.hours)
 		}
-		if got := string(Duration.shown(nil, []byte(minutes))); got != want.duration {
+		if got := string(Measure{Unit: Duration}.shown(nil, []byte(minutes))); got != want.duration {
 			t.Errorf("%s minutes are %s, want %s", minutes, got, want.duration)
 		}
 	}
@@ -58,6 +60,59 @@ func TestUnits(t *testing.T) {
 	}
 }
 
+// Decimals are rounded as people round, in each format and in totals alike; the total is that of
+// the numbers before they are rounded.
+func TestDecimals(t *testing.T) {
+	made := tableOf(t, `query ($d: Int = 1) { unit { days { date @column(name: "Day") value @column(name: "Rate", decimals: 2) a: value @column(name: "Whole", decimals: 0)
+		b: value @column(name: "Added", decimals: $d, total: true) values @column(decimals: 1) } } }`, "")
+	data := `{"unit":{"days":[`
+	for _, n := range []string{"9.090909090909", "1", "0.25", "0.125", "-0.125", "1.005", "2.675", "-0.004", "-1e-17", "1.5e1", "null", "1234567.885", "-2.5"} {
+		data += `{"date":null,"value":` + n + `,"a":` + n + `,"b":` + n + `,"values":[` + n + `,0.05]},`
+	}
+	data = strings.TrimSuffix(data, ",") + "]}}"
+	const want = `Day,Rate,Whole,Added,days.values
+,9.09,9,9.1,9.1; 0.1
+,1.00,1,1.0,1.0; 0.1
+,0.25,0,0.3,0.3; 0.1
+,0.13,0,0.1,0.1; 0.1
+,-0.13,0,-0.1,-0.1; 0.1
+,1.01,1,1.0,1.0; 0.1
+,2.68,3,2.7,2.7; 0.1
+,0.00,0,0.0,0.0; 0.1
+,0.00,0,0.0,0.0; 0.1
+,15.00,15,15.0,15.0; 0.1
+,,,,; 0.1
+,1234567.89,1234568,1234567.9,1234567.9; 0.1
+,-2.50,-3,-2.5,-2.5; 0.1
+Total without 1 blank,,,1234594.4,
+`
+	if diff := cmp.Diff(want, withTotals(t, made, data)); diff != "" {
+		t.Error(diff)
+	}
+	var lines strings.Builder
+	if err := WriteNDJSON(&lines, made, []byte(data), nil); err != nil || !strings.Contains(lines.String(), `{"Day":null,"Rate":null,"Whole":null,"Added":null,"days.values":[null,0.1]}`) ||
+		!strings.HasPrefix(lines.String(), `{"Day":null,"Rate":9.09,"Whole":9,"Added":9.1,"days.values":[9.1,0.1]}`+"\n") {
+		t.Errorf("%s, %v", lines.String(), err)
+	}
+	f, file := book(t, []*Table{made}, data)
+	for cell, want := range map[string][2]string{ // as it is stored, and as it is shown
+		"B2": {"9.090909090909", "9.09"}, "B3": {"1", "1.00"}, "C2": {"9.090909090909", "9"}, "B12": {"", ""},
+		"B9": {"0", "0.00"}, "D9": {"-0.004", ""}, // what is added up stays what it was
+		"D15": {"1234594.40190909", "1234594.4"},
+	} {
+		raw, err := f.GetCellValue("days", cell, excelize.Options{RawCellValue: true})
+		shown, err2 := f.GetCellValue("days", cell)
+		if err != nil || err2 != nil || raw != want[0] || want[1] != "" && shown != want[1] {
+			t.Errorf("%s: %s shown as %s, want %s", cell, raw, shown, want)
+		}
+	}
+	records, err := csv.NewReader(strings.NewReader(want)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	compareCells(t, records, throughLibreOffice(t, file))
+}
+
 // Hours and durations are those of big.Rat, for numbers of all kinds.
 func TestUnitsAgreeWithReference(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
@@ -79,7 +134,7 @@ func TestUnitsAgreeWithReference(t *testing.T) {
 		if want == "-0.00" {
 			want = "0.00"
 		}
-		if got := string(Hours.shown(nil, []byte(text))); got != want {
+		if got := string(Measure{Unit: Hours}.shown(nil, []byte(text))); got != want {
 			t.Fatalf("%s minutes are %s hours, want %s", text, got, want)
 		}
 		hours, rest, sign := new(big.Int), new(big.Int), ""
@@ -88,7 +143,7 @@ func TestUnitsAgreeWithReference(t *testing.T) {
 			sign = "-"
 		}
 		hours.QuoRem(whole.Abs(whole), big.NewInt(60), rest)
-		if got, want := string(Duration.shown(nil, []byte(text))), fmt.Sprintf("%s%d:%02d", sign, hours, rest); got != want {
+		if got, want := string(Measure{Unit: Duration}.shown(nil, []byte(text))), fmt.Sprintf("%s%d:%02d", sign, hours, rest); got != want {
 			t.Fatalf("%s minutes are %s, want %s", text, got, want)
 		}
 	}
@@ -198,15 +253,15 @@ func FuzzNumbers(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, u := range []Unit{NoUnit, Minutes, Hours, Duration} {
-			u.shown(nil, []byte(text))
-			u.cell([]byte(text))
+		for _, m := range []Measure{{}, {Unit: Minutes}, {Unit: Hours}, {Unit: Duration}, {Rounded: true, Decimals: 2}} {
+			m.shown(nil, []byte(text))
+			m.cell([]byte(text))
 		}
 		var s sum
 		if !s.add([]byte(text)) || !json.Valid([]byte(text)) {
 			return
 		}
-		got, ok := new(big.Rat).SetString(string(NoUnit.rational(nil, s.value())))
+		got, ok := new(big.Rat).SetString(string(Measure{}.rational(nil, s.value())))
 		if want, _ := new(big.Rat).SetString(text); !ok || got.Cmp(want) != 0 {
 			t.Errorf("%s is added up to %v", text, got)
 		}
