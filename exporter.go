@@ -168,10 +168,12 @@ func (x *exporter) write(ctx context.Context, handler http.Handler) error {
 	f := progress.Figures()
 	x.say("%s: %s %s, %s records, in %s", x.options.output, export.Thousands(f.Done), plural(f.Done, "window"), export.Thousands(f.Rows), time.Since(began).Round(time.Millisecond))
 	if len(missing) > 0 {
+		count := 0
 		for _, p := range missing {
+			count += max(p.Places, 1)
 			fmt.Fprintln(x.stderr, "shiftgraph: missing:", p)
 		}
-		return partialError{len(missing)}
+		return partialError{count}
 	}
 	return nil
 }

@@ -67,13 +67,18 @@ func cut(errs gqlerror.List) gqlerror.List {
 		return errs
 	}
 	out := append(make(gqlerror.List, 0, maxErrors+1), errs[:maxErrors]...)
+	return append(out, manyMore(out[maxErrors-1], more))
+}
+
+// manyMore says how many more errors there are than those that are shown, of which one is the last.
+func manyMore(last *gqlerror.Error, more int) *gqlerror.Error {
 	c := "INTERNAL"
-	if last := out[maxErrors-1]; last != nil && known(code(last)) {
+	if last != nil && known(code(last)) {
 		c = code(last)
 	}
-	last := coded(c, "%d more errors are not shown; mend those above first.", more)
-	last.Err = errMore
-	return append(out, last)
+	err := coded(c, "%d more errors are not shown; mend those above first.", more)
+	err.Err = errMore
+	return err
 }
 
 var errMore = errors.New("more errors")
@@ -88,22 +93,27 @@ func capped(ctx context.Context, errs gqlerror.List) gqlerror.List {
 	errs = cut(errs)
 	out := make(gqlerror.List, 0, len(errs))
 	for _, err := range errs {
-		if err == nil || !known(code(err)) {
-			hidden := internal(ctx)
-			if err != nil {
-				hidden.Path, hidden.Locations = err.Path, err.Locations
-			}
-			err = hidden
-		}
-		if len(err.Message) > maxMessageBytes || !utf8.ValidString(err.Message) || len(err.Locations) > maxLocations {
-			short := *err
-			short.Message = clip(err.Message, maxMessageBytes)
-			short.Locations = err.Locations[:min(len(err.Locations), maxLocations)]
-			err = &short
-		}
-		out = append(out, err)
+		out = append(out, masked(ctx, err))
 	}
 	return out
+}
+
+// masked returns an error that may leave, whatever it was.
+func masked(ctx context.Context, err *gqlerror.Error) *gqlerror.Error {
+	if err == nil || !known(code(err)) {
+		hidden := internal(ctx)
+		if err != nil {
+			hidden.Path, hidden.Locations = err.Path, err.Locations
+		}
+		err = hidden
+	}
+	if len(err.Message) > maxMessageBytes || !utf8.ValidString(err.Message) || len(err.Locations) > maxLocations {
+		short := *err
+		short.Message = clip(err.Message, maxMessageBytes)
+		short.Locations = err.Locations[:min(len(err.Locations), maxLocations)]
+		err = &short
+	}
+	return err
 }
 
 // clip cuts s to at most n bytes of valid UTF-8 and marks the cut.

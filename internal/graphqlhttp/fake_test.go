@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -20,7 +21,7 @@ import (
 )
 
 const schemaText = `
-type Query { name: String  echo(text: String): String  fail: String  panics: String  slow: String  busy: String  many: String  day(period: Period!, levels: [Level!], first: Int): String }
+type Query { name: String  echo(text: String): String  fail: String  panics: String  slow: String  busy: String  many: String  rows: String  day(period: Period!, levels: [Level!], first: Int): String }
 type Mutation { rename(name: String!): String }
 type Subscription { name: String }
 input Period { start: Date!, end: Date!, inner: Period }
@@ -71,6 +72,16 @@ func newServerWith(t testing.TB, transport graphqlhttp.Transport) *handler.Serve
 						data[f.Alias] = nil
 						for range 250 {
 							graphql.AddError(ctx, &gqlerror.Error{Message: "x", Extensions: map[string]any{"code": "UPSTREAM_TIMEOUT"}})
+						}
+					case "rows": // a call that failed for many rows, in two lists, and then something else
+						data[f.Alias] = nil
+						for i := range 300 {
+							graphql.AddError(ctx, &gqlerror.Error{Message: "GET /v1/employees: down", Path: ast.Path{ast.PathName("rows"), ast.PathIndex(1), ast.PathName("days"), ast.PathIndex(i), ast.PathName("employee")},
+								Extensions: map[string]any{"code": "UPSTREAM_UNAVAILABLE"}})
+						}
+						for i := range 102 {
+							graphql.AddError(ctx, &gqlerror.Error{Message: fmt.Sprintf("GET /v1/skills/%d: down", i/2), Path: ast.Path{ast.PathName("rows"), ast.PathIndex(i), ast.PathName("skills")},
+								Extensions: map[string]any{"code": "UPSTREAM_TIMEOUT"}})
 						}
 					case "panics":
 						panic(errSecret)

@@ -93,7 +93,7 @@ func (s *Saved) reply(w http.ResponseWriter, r *http.Request, media string, resp
 	}
 	whole := r.URL.Query().Get("partial") == "refuse"
 	if !whole && !table.Nothing(resp.Data) {
-		tell(r.Context(), errs)
+		tell(r.Context(), groups(r.Context(), ordered(resp.Errors)))
 		answer(w, r, media, resp)
 		return
 	}

@@ -193,17 +193,19 @@ func (want *tableRequest) tag() string {
 // some of the data it writes them, and the errors so that nobody takes them for whole.
 func (want *tableRequest) answer(w http.ResponseWriter, r *http.Request, log *slog.Logger, resp *graphql.Response) {
 	ctx := r.Context()
-	errs := capped(ctx, ordered(resp.Errors))
+	errs := ordered(resp.Errors)
 	nothing := table.Nothing(resp.Data)
 	switch {
 	case resp.Data == nil || string(resp.Data) == "null" && len(errs) == 0: // it did not run
 		answer(w, r, graphqlResponse, resp)
 		return
 	case len(errs) > 0 && (nothing || want.whole):
+		errs = capped(ctx, errs)
 		writeParts(w, graphqlResponse, failedStatus(w.Header(), r, errs[0]), errs, nil, nil)
 		return
 	}
-	tell(ctx, errs)
+	found := groups(ctx, errs)
+	tell(ctx, found)
 	h := w.Header()
 	if len(errs) == 0 {
 		cacheControl(h, resp.Extensions)
@@ -218,7 +220,7 @@ func (want *tableRequest) answer(w http.ResponseWriter, r *http.Request, log *sl
 	var book *table.Workbook
 	if want.format == "xlsx" { // all of it is made before anything goes out, in temporary files
 		var err error
-		if book, err = want.book(ctx, resp.Data, problems(errs)); err != nil {
+		if book, err = want.book(ctx, resp.Data, problems(found)); err != nil {
 			unmade(w, r, log, err)
 			return
 		}
@@ -239,13 +241,13 @@ func (want *tableRequest) answer(w http.ResponseWriter, r *http.Request, log *sl
 		w.WriteHeader(http.StatusOK)
 		var last []byte
 		if len(errs) > 0 {
-			last = append(append([]byte(`{"errors":`), encodeErrors(errs)...), '}')
+			last = append(append([]byte(`{"errors":`), encodeErrors(listed(found))...), '}')
 		}
 		err = table.WriteNDJSON(w, want.tables[0], resp.Data, last)
 	default:
 		h.Set("Content-Type", want.media+"; charset=utf-8")
 		w.WriteHeader(http.StatusOK)
-		err = want.csv.Write(w, want.tables[0], resp.Data, problems(errs))
+		err = want.csv.Write(w, want.tables[0], resp.Data, problems(found))
 	}
 	if err != nil {
 		if ctx.Err() == nil {
@@ -297,15 +299,6 @@ func unmade(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error)
 	}
 	log.ErrorContext(r.Context(), "a workbook could not be made", "error", err, "request_id", caller.RequestID(r.Context()))
 	write(w, graphqlResponse, http.StatusInternalServerError, internal(r.Context()))
-}
-
-// problems are errors for those who read a table.
-func problems(errs gqlerror.List) []table.Problem {
-	out := make([]table.Problem, len(errs))
-	for i, err := range errs {
-		out[i] = table.Problem{Path: err.Path.String(), Code: code(err), Message: err.Message}
-	}
-	return out
 }
 
 // failedStatus is the status in place of a table.

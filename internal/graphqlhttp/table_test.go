@@ -166,11 +166,32 @@ func TestPartialTables(t *testing.T) {
 		t.Errorf("%q", lines)
 	}
 	got = asTable(t, srv, "{ name many }", forCSV)
-	if n := strings.Count(got.Body.String(), "\r\nERROR: "); n != 101 || got.Header().Get("X-Shiftgraph-Errors") != "250" || !strings.Contains(got.Body.String(), "150 more errors") {
-		t.Errorf("%d lines of errors, %s errors", n, got.Header().Get("X-Shiftgraph-Errors"))
+	if n := strings.Count(got.Body.String(), "\r\nERROR: "); n != 1 || got.Header().Get("X-Shiftgraph-Errors") != "250" || !strings.Contains(got.Body.String(), "ERROR: (250 places): x (UPSTREAM_TIMEOUT),") {
+		t.Errorf("%d lines of errors, %s errors: %.300s", n, got.Header().Get("X-Shiftgraph-Errors"), got.Body)
 	}
 	got = asTable(t, srv, "{ name fail }", forCSV, "partial", "refuse")
 	if got.Code != 500 || !strings.HasPrefix(got.Body.String(), `{"errors":[`) || strings.Contains(got.Body.String(), `"data"`) {
 		t.Errorf("%d %s", got.Code, got.Body)
+	}
+}
+
+// One call that failed is one record, however many rows it is missing in, so that others are
+// not pushed out; what differs stays apart.
+func TestEqualErrorsAreOneRecord(t *testing.T) {
+	srv := newServer(t)
+	got := asTable(t, srv, "{ name rows }", forCSV)
+	lines := strings.Split(got.Body.String(), "\r\n")[2:]
+	want := []string{"ERROR: rows[*].skills (2 places): GET /v1/skills/0: down (UPSTREAM_TIMEOUT),",
+		"ERROR: rows[1].days[*].employee (300 places): GET /v1/employees: down (UPSTREAM_UNAVAILABLE),"}
+	if len(lines) != 53 || got.Header().Get("X-Shiftgraph-Errors") != "402" || lines[0] != want[0] || lines[1] != want[1] {
+		t.Errorf("%d lines, %s errors, %q", len(lines), got.Header().Get("X-Shiftgraph-Errors"), lines[:2])
+	}
+	last := strings.Split(asTable(t, srv, "{ name rows }", forNDJSON).Body.String(), "\n")[1]
+	const first = `{"errors":[{"message":"GET /v1/skills/0: down","path":["rows",0,"skills"],"extensions":{"code":"UPSTREAM_TIMEOUT","places":2}},{"message":"GET /v1/employees: down","path":["rows",1,"days",0,"employee"],"extensions":{"code":"UPSTREAM_UNAVAILABLE","places":300}},`
+	if !strings.HasPrefix(last, first) {
+		t.Errorf("NDJSON: %.400s", last)
+	}
+	if n := strings.Count(asTable(t, srv, "{ name rows }", forJSON).Body.String(), `"message"`); n != 101 {
+		t.Errorf("JSON has %d errors, want what it had", n)
 	}
 }

@@ -20,6 +20,11 @@
 // Neighbour: package graphqlhttp says which format a request asks for.
 package table
 
+import (
+	"fmt"
+	"strings"
+)
+
 // A Kind is what the values of a column are.
 type Kind int
 
@@ -73,12 +78,16 @@ type Problem struct {
 	Path    string // of the field: planningUnit.schedule[3].employee; "" where it has none
 	Code    string
 	Message string
+	Places  int // of the answer in which it is the same, [*] in the path standing for them; 0 is one
 }
 
 func (p Problem) String() string {
-	s := p.Message
-	if p.Path != "" {
-		s = p.Path + ": " + s
+	s, where := p.Message, p.Path
+	if p.Places > 1 {
+		where = strings.TrimPrefix(fmt.Sprintf("%s (%d places)", where, p.Places), " ")
+	}
+	if where != "" {
+		s = where + ": " + s
 	}
 	if p.Code != "" {
 		s += " (" + p.Code + ")"

@@ -187,7 +187,9 @@ func TestCSVFields(t *testing.T) {
 		"a wide letter":             {name: `"\uff21=1"`, want: "Ａ=1,7\r\n"},
 		"apostrophe":                {name: `"'a"`, want: "'a,7\r\n"},
 		"a sign in the middle":      {name: `"a=b"`, want: "a=b,7\r\n"},
-		"problems have their lines": {name: `"x"`, want: "x,7\r\n\"ERROR: units[0].name: it, \"\"failed\"\" (INTERNAL)\",\r\n", problem: []Problem{{"units[0].name", "INTERNAL", `it, "failed"`}}},
+		"problems have their lines": {name: `"x"`, want: "x,7\r\n\"ERROR: units[0].name: it, \"\"failed\"\" (INTERNAL)\",\r\n", problem: []Problem{{Path: "units[0].name", Code: "INTERNAL", Message: `it, "failed"`}}},
+		"equal problems have one":   {name: `"x"`, want: "x,7\r\nERROR: units[*].name (70 places): it failed (INTERNAL),\r\n", problem: []Problem{{Path: "units[*].name", Code: "INTERNAL", Message: "it failed", Places: 70}}},
+		"and without a path":        {name: `"x"`, want: "x,7\r\nERROR: (3 places): it failed,\r\n", problem: []Problem{{Message: "it failed", Places: 3}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer

@@ -192,6 +192,7 @@ func TestTotals(t *testing.T) {
 		"what cannot be null":       {`{"minutes":60,"value":1}`, []Problem{{Path: "unit.days[0].person.id"}}, "Total,1.00,1,,"},
 		"a list is short":           {`{"minutes":60,"value":1}`, []Problem{{Path: "unit.days"}}, "Total,,,,"},
 		"something around failed":   {`{"minutes":60,"value":1}`, []Problem{{Path: "unit"}}, "Total,,,,"},
+		"many values failed":        {`{"minutes":60,"value":1},{"minutes":null,"value":2}`, []Problem{{Path: "unit.days[*].minutes", Places: 2}}, "Total,,3,,"},
 		"nobody knows what failed":  {`{"minutes":60,"value":1}`, []Problem{{Message: "more"}}, "Total,,,,"},
 		"the name around it failed": {`{"minutes":60,"value":1}`, []Problem{{Path: "unit.name"}}, "Total,1.00,1,,"},
 	} {

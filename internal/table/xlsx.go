@@ -130,12 +130,12 @@ func (b *bookWriter) sheets(names []string) error {
 
 // problems fills the sheet of what is missing.
 func (b *bookWriter) problems(problems []Problem) error {
-	out, err := b.stream(errorsSheet, []string{"Path", "Code", "Message"}, []int{50, 24, 90}, len(problems))
+	out, err := b.stream(errorsSheet, []string{"Path", "Places", "Code", "Message"}, []int{50, 8, 24, 90}, len(problems))
 	if err != nil {
 		return err
 	}
 	for i, p := range problems {
-		if err := out.SetRow("A"+strconv.Itoa(i+2), []any{p.Path, p.Code, p.Message}); err != nil {
+		if err := out.SetRow("A"+strconv.Itoa(i+2), []any{p.Path, max(p.Places, 1), p.Code, p.Message}); err != nil {
 			return err
 		}
 	}

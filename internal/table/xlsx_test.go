@@ -192,7 +192,7 @@ func compareCells(t testing.TB, want, got [][]string) {
 func TestSheets(t *testing.T) {
 	shape := shapeOf(t, `{ unit { days { date } months { start } name } errors: units { months { people } } history: units { id } }`)
 	f, file := book(t, tablesOf(t, shape), `{"unit":{"days":[{"date":"2026-11-16"}],"months":[{"start":"2026-11-01"},{"start":"2026-12-01"}],"name":"A"},"errors":[{"months":[{"people":1}]}],"history":[{"id":"1"}]}`,
-		Problem{"unit.days[0].person", "UPSTREAM_TIMEOUT", "=too late"})
+		Problem{Path: "unit.days[*].person", Code: "UPSTREAM_TIMEOUT", Message: "=too late", Places: 12})
 	got := map[string][][]string{}
 	for _, name := range f.GetSheetList() {
 		rows, err := f.GetRows(name)
@@ -206,7 +206,7 @@ func TestSheets(t *testing.T) {
 		"months":    {{"unit.months.start", "unit.name"}, {"2026-11-01", "A"}, {"2026-12-01", "A"}},
 		"months_2":  {{"errors.months.people"}, {"1"}},
 		"history_2": {{"history.id"}, {"1"}},
-		"Errors":    {{"Path", "Code", "Message"}, {"unit.days[0].person", "UPSTREAM_TIMEOUT", "=too late"}},
+		"Errors":    {{"Path", "Places", "Code", "Message"}, {"unit.days[*].person", "12", "UPSTREAM_TIMEOUT", "=too late"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
