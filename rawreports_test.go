@@ -149,6 +149,12 @@ func (r *raw) personCells(id string) []any {
 	return []any{field(r.employee(id), "personnel_number"), r.fullName(id)}
 }
 
+// typeName is an activity's type as injixo shows it, or by its own name; nil for a hidden one.
+func typeName(activity row) any {
+	shown := map[any]any{"present": "Presence", "break": "Break", "illness": "Illness", "holiday": "Vacation", "absence": "Absence", "meeting": "Meeting"}
+	return cmp.Or(shown[field(activity, "type")], field(activity, "type"))
+}
+
 func rawAvailability(r *raw, c reportCase) rawTable {
 	t := rawTable{headers: []string{"Planning unit", "Activity", "From", "People"}}
 	for _, unit := range r.seen(c.units) {
@@ -181,7 +187,7 @@ func rawCoverageReport(r *raw, c reportCase) rawTable {
 }
 
 func rawPlanVsActual(r *raw, c reportCase) rawTable {
-	t := rawTable{headers: []string{"Planning unit", "Date", "Personnel number", "Name", "Activity", "Planned (h)", "Actual (h)", "Difference (h)"}}
+	t := rawTable{headers: []string{"Planning unit", "Date", "Personnel number", "Name", "Activity", "Type", "Paid activity", "Planned (h)", "Actual (h)", "Difference (h)"}}
 	type key struct{ date, person string }
 	for _, unit := range r.seen(c.units) {
 		unitName := field(r.unit(unit), "name")
@@ -201,8 +207,11 @@ func rawPlanVsActual(r *raw, c reportCase) rawTable {
 			plan, actual, moved := r.sides(sides[k][0], sides[k][1])
 			for _, id := range moved {
 				person := r.personCells(k.person)
+				a := r.activity(id)
+				t.add("Planned (h)", plan.minutes[id])
+				t.add("Actual (h)", actual.minutes[id])
 				t.add("Difference (h)", actual.minutes[id]-plan.minutes[id])
-				t.rows = append(t.rows, []any{unitName, k.date, person[0], person[1], field(r.activity(id), "name"),
+				t.rows = append(t.rows, []any{unitName, k.date, person[0], person[1], field(a, "name"), typeName(a), field(a, "paid"),
 					asHours(plan.minutes[id]), asHours(actual.minutes[id]), asHours(actual.minutes[id] - plan.minutes[id])})
 			}
 		}
@@ -271,7 +280,6 @@ func rawAbsences(r *raw, c reportCase) rawTable {
 		units = r.all()
 	}
 	r.unitContracts(r.seen(units), c.first, c.last)
-	shown := map[string]any{"illness": "Illness", "holiday": "Vacation", "absence": "Absence"}
 	kinds := []string{"illness", "holiday", "absence"}
 	if kind := c.options["types"]; kind != "" {
 		kinds = []string{strings.ToLower(kind)}
@@ -287,11 +295,7 @@ func rawAbsences(r *raw, c reportCase) rawTable {
 		t.add("Whole days", x.fullDays)
 		t.add("Away (h)", x.absence)
 		a, person := r.activity(x.activity), r.personCells(x.person)
-		var kind any
-		if a != nil {
-			kind = shown[a.text("type")]
-		}
-		t.rows = append(t.rows, []any{person[0], person[1], x.person, x.bucket, kind, field(a, "name"), field(a, "paid"), x.days, x.fullDays,
+		t.rows = append(t.rows, []any{person[0], person[1], x.person, x.bucket, typeName(a), field(a, "name"), field(a, "paid"), x.days, x.fullDays,
 			asHours(x.absence), asHours(asked), asRounded(rate)})
 	}
 	return t
@@ -448,14 +452,13 @@ func rawUnits(r *raw, c reportCase) rawTable {
 
 func rawActivities(r *raw, c reportCase) rawTable {
 	t := rawTable{headers: []string{"Activity ID", "Name", "Short name", "Wage code", "Type", "Paid activity", "Deleted"}}
-	shown := map[string]any{"present": "Presence", "break": "Break", "illness": "Illness", "holiday": "Vacation", "absence": "Absence", "meeting": "Meeting"}
 	activities := slices.SortedFunc(slices.Values(r.read("/activities")), func(a, b row) int { return byID(a.text("activity_id"), b.text("activity_id")) })
 	for _, a := range activities {
 		kind := a.text("type")
 		if a.flag("deleted") && c.options["deleted"] != "true" || c.options["types"] != "" && c.options["types"] != strings.ToUpper(kind) {
 			continue
 		}
-		t.rows = append(t.rows, []any{a.text("activity_id"), a["name"], a["name_short"], a["official_name_short"], cmp.Or(shown[kind], a["type"]), a["paid"], a.flag("deleted")})
+		t.rows = append(t.rows, []any{a.text("activity_id"), a["name"], a["name_short"], a["official_name_short"], typeName(a), a["paid"], a.flag("deleted")})
 	}
 	return t
 }
