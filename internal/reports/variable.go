@@ -144,7 +144,7 @@ var examples = map[string]string{
 func idExample(name string) string {
 	name = strings.ToLower(name)
 	switch {
-	case strings.Contains(name, "activit"):
+	case strings.Contains(name, "activity") || strings.Contains(name, "activities"):
 		return "1" // Present, in every tenant
 	case strings.Contains(name, "employee"):
 		return "1042"
