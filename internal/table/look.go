@@ -13,8 +13,28 @@ import (
 // A look is how cells of a kind look.
 type look struct {
 	format string // of the number; "" for as many digits as it has
+	align  string // "" for what spreadsheets do: numbers to the right, text to the left
 	bold   bool
 	rule   bool // a line above
+	wrap   bool // what is too long goes on in the next line
+}
+
+// The font of all cells. A bold one that names none is another one in LibreOffice.
+const (
+	fontName = "Calibri"
+	fontSize = 11
+)
+
+// align is where the values of a column stand, and its header above them. Dates are as long as
+// each other, and in the middle they keep away from what stands beside them.
+func (c Column) align() string {
+	switch {
+	case c.Kind == Number:
+		return "right" // also those that are joined, which are text
+	case c.Kind != Text && !c.Joined:
+		return "center"
+	}
+	return ""
 }
 
 // The formats of numbers that are days, hours or durations. Others have those of their decimals,
@@ -23,6 +43,7 @@ const (
 	dateFormat     = "yyyy-mm-dd"
 	momentFormat   = "yyyy-mm-dd hh:mm:ss"
 	hoursFormat    = "0.00"
+	booleanFormat  = `"TRUE";"TRUE";"FALSE"` // Excel needs none; without one LibreOffice prints 1 in some rows
 	durationFormat = "[h]:mm"
 )
 
@@ -32,21 +53,25 @@ func (b *bookWriter) style(l look) (int, error) {
 	if known || l == (look{}) {
 		return id, nil
 	}
+	kept := l
 	var s excelize.Style
 	if l.format != "" {
 		s.CustomNumFmt = &l.format
 	}
 	if l.bold {
-		s.Font = &excelize.Font{Bold: true}
+		s.Font = &excelize.Font{Bold: true, Family: fontName, Size: fontSize}
 	}
 	if l.rule {
 		s.Border = []excelize.Border{{Type: "top", Style: 1, Color: "000000"}}
 	}
 	if l.format == durationFormat {
-		s.Alignment = &excelize.Alignment{Horizontal: "right"} // also of one that has to be text
+		l.align = "right" // also of one that has to be text
+	}
+	if l.align != "" || l.wrap {
+		s.Alignment = &excelize.Alignment{Horizontal: l.align, WrapText: l.wrap}
 	}
 	id, err := b.file.NewStyle(&s)
-	b.looks[l] = id
+	b.looks[kept] = id
 	return id, err
 }
 
@@ -57,9 +82,9 @@ func (b *bookWriter) value(c Column, cell Cell) (any, error) {
 	}
 	switch {
 	case cell[0] == 't':
-		return true, nil
+		return b.looking(true, look{format: booleanFormat, align: c.align()})
 	case cell[0] == 'f':
-		return false, nil
+		return b.looking(false, look{format: booleanFormat, align: c.align()})
 	case c.Kind == Number && cell[0] != '[' && cell[0] != '"':
 		value, format, ok := c.cell(cell)
 		if !ok {
@@ -78,16 +103,19 @@ func (b *bookWriter) value(c Column, cell Cell) (any, error) {
 		switch c.Kind {
 		case Date:
 			if n, ok := serial(time.DateOnly, b.text); ok {
-				return b.looking(n, look{format: dateFormat})
+				return b.looking(n, look{format: dateFormat, align: c.align()})
 			}
 		case DateTime:
 			if n, ok := serial(time.DateTime, b.text); ok {
-				return b.looking(n, look{format: momentFormat})
+				return b.looking(n, look{format: momentFormat, align: c.align()})
 			}
 		}
 	}
 	if len(b.text) > maxCellUnits && countUnits(b.text) > maxCellUnits {
 		return nil, &LimitError{fmt.Sprintf("format: a value of %s is longer than the %d characters that a cell can hold; take csv or ndjson", c.Header, maxCellUnits)}
+	}
+	if c.Joined {
+		return b.looking(string(b.text), look{align: c.align()})
 	}
 	return string(b.text), nil
 }

@@ -22,11 +22,7 @@ const maxBookCells = 5_000_000
 
 // sheet writes a table to the sheet of that name.
 func (b *bookWriter) sheet(name string, t *Table, data []byte, seen *survey) error {
-	headers := make([]string, len(t.Columns))
-	for i, c := range t.Columns {
-		headers[i] = c.Header
-	}
-	out, err := b.stream(name, headers, seen.widths, seen.rows)
+	out, err := b.stream(name, t.Columns, seen.widths, seen.rows)
 	if err != nil {
 		return err
 	}
@@ -55,7 +51,10 @@ func (b *bookWriter) sheet(name string, t *Table, data []byte, seen *survey) err
 }
 
 // stream begins a sheet with its header, which stays in sight and filters the rows.
-func (b *bookWriter) stream(name string, headers []string, widths []int, rows int) (*excelize.StreamWriter, error) {
+func (b *bookWriter) stream(name string, columns []Column, widths []int, rows int) (*excelize.StreamWriter, error) {
+	if err := b.page(name); err != nil { // the library writes some of it as soon as the stream begins
+		return nil, err
+	}
 	out, err := b.file.NewStreamWriter(name)
 	if err != nil {
 		return nil, err
@@ -65,23 +64,39 @@ func (b *bookWriter) stream(name string, headers []string, widths []int, rows in
 	}
 	// A filter, and not one of Excel's tables: a table repairs headers of its own accord, and has
 	// no row of totals that this library could write.
-	if err := b.file.AutoFilter(name, "A1:"+cellName(len(headers), rows+1), nil); err != nil {
+	if err := b.file.AutoFilter(name, "A1:"+cellName(len(columns), rows+1), nil); err != nil {
 		return nil, err
 	}
-	bold, err := b.style(look{bold: true})
-	if err != nil {
-		return nil, err
-	}
-	values := make([]any, len(headers))
-	for k, header := range slices.Backward(headers) { // the library puts each in front of those before
+	values := make([]any, len(columns))
+	for k, column := range slices.Backward(columns) { // the library puts each in front of those before
 		const mark = 3 // where the filter's button stands
-		width := max(utf8.RuneCountInString(header)+mark, widths[k]+1)
+		width := max(utf8.RuneCountInString(column.Header)+mark, widths[k]+1)
 		if err := out.SetColWidth(k+1, k+1, float64(min(max(width, 8), 60))); err != nil {
 			return nil, err
 		}
-		values[k] = excelize.Cell{StyleID: bold, Value: header}
+		style, err := b.style(look{bold: true, wrap: true, align: column.align()})
+		if err != nil {
+			return nil, err
+		}
+		values[k] = excelize.Cell{StyleID: style, Value: column.Header}
 	}
 	return out, out.SetRow("A1", values)
+}
+
+// page says how a sheet is printed: across, all columns on one page, and on each page the header
+// and which page it is.
+func (b *bookWriter) page(name string) error {
+	across, paper, one, any, yes := "landscape", 9, 1, 0, true // A4; as many pages down as it takes
+	if err := b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &across, Size: &paper, FitToWidth: &one, FitToHeight: &any}); err != nil {
+		return err
+	}
+	if err := b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
+		return err
+	}
+	if err := b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&L&A&R&P / &N"}); err != nil {
+		return err
+	}
+	return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + name + "'!$1:$1", Scope: name})
 }
 
 // totals writes the row of totals behind the row that is the last one so far.

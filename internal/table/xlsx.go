@@ -38,6 +38,9 @@ func (x XLSX) Workbook(ctx context.Context, tables []*Table, data []byte, proble
 			_ = file.Close()
 		}
 	}()
+	if err := file.SetDefaultFont(fontName); err != nil {
+		return nil, err
+	}
 	b := bookWriter{ctx: ctx, file: file, looks: map[look]int{}}
 	surveys := make([]*survey, len(tables)) // of all before a sheet is made, since these tell which there are
 	for i, t := range tables {
@@ -130,7 +133,7 @@ func (b *bookWriter) sheets(names []string) error {
 
 // problems fills the sheet of what is missing.
 func (b *bookWriter) problems(problems []Problem) error {
-	out, err := b.stream(errorsSheet, []string{"Path", "Places", "Code", "Message"}, []int{50, 8, 24, 90}, len(problems))
+	out, err := b.stream(errorsSheet, []Column{{Header: "Path"}, {Header: "Places", Kind: Number}, {Header: "Code"}, {Header: "Message"}}, []int{50, 8, 24, 90}, len(problems))
 	if err != nil {
 		return err
 	}

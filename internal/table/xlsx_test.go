@@ -419,7 +419,7 @@ func TestSheetsAreForPeople(t *testing.T) {
 	for _, name := range f.GetDefinedName() {
 		filters = append(filters, name.Name+" "+name.RefersTo+" "+name.Scope)
 	}
-	if diff := cmp.Diff([]string{"_xlnm._FilterDatabase 'days'!$A$1:$G$3 days"}, filters); diff != "" {
+	if diff := cmp.Diff([]string{"_xlnm.Print_Titles 'days'!$1:$1 days", "_xlnm._FilterDatabase 'days'!$A$1:$G$3 days"}, filters); diff != "" {
 		t.Error(diff)
 	}
 	if style, err := f.GetCellStyle("days", "C4"); err != nil {
@@ -438,6 +438,40 @@ func TestSheetsAreForPeople(t *testing.T) {
 	}
 	if strings.Contains(strings.Join(slices.Collect(maps.Values(sheetTexts(t, out.Bytes()))), ""), "SUBTOTAL") {
 		t.Error("there are totals that nobody asked for")
+	}
+}
+
+// What is printed is a page wide, says on each page what its columns are, and has one font.
+func TestSheetsArePrinted(t *testing.T) {
+	f, file := book(t, tablesOf(t, shapeOf(t, everyKind)), everyKindData)
+	page, err := f.GetPageLayout("days")
+	props, err2 := f.GetSheetProps("days")
+	footer, err3 := f.GetHeaderFooter("days")
+	if err != nil || err2 != nil || err3 != nil || *page.Orientation != "landscape" || *page.FitToWidth != 1 || *page.FitToHeight != 0 || !*props.FitToPage || footer.OddFooter != "&L&A&R&P / &N" {
+		t.Errorf("page %+v, %+v, %+v; %v %v %v", page, props, footer, err, err2, err3)
+	}
+	for cell, want := range map[string]string{"B1": "", "C1": "center", "E1": "right", "G1": "center", "I1": "right", "C2": "center", "D2": "center", "G2": "center", "I2": "right"} {
+		id, err := f.GetCellStyle("days", cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := f.GetStyle(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		align, header := "", strings.HasSuffix(cell, "1")
+		if s.Alignment != nil {
+			align = s.Alignment.Horizontal
+		}
+		if align != want || header && (!s.Alignment.WrapText || s.Font.Family != fontName || s.Font.Size != fontSize) {
+			t.Errorf("%s stands at %q in %+v, want %q", cell, align, s.Font, want)
+		}
+		if cell == "G2" && (s.CustomNumFmt == nil || *s.CustomNumFmt != booleanFormat) {
+			t.Errorf("LibreOffice may print a boolean as a number: %+v", s)
+		}
+	}
+	if len(sheetTexts(t, file)) != 1 {
+		t.Error("there is more than one sheet")
 	}
 }
 
