@@ -29,6 +29,7 @@ import (
 	"shiftgraph/internal/config"
 	"shiftgraph/internal/graphqlhttp"
 	"shiftgraph/internal/guard"
+	"shiftgraph/internal/progress"
 	"shiftgraph/internal/reports"
 	"shiftgraph/internal/telemetry"
 	"shiftgraph/internal/wfm"
@@ -158,7 +159,7 @@ func newHandlerOver(c *config.Config, limits guard.Limits, api string, kept rete
 		Explain:           c.Explain || c.Sandbox(),
 		Interpret:         !c.Compiled,
 	}, log, func(s *handler.Server) { guard.Install(s, limits, graph.ListSize) })
-	shared := graphqlhttp.NewShared(graph.OperationHeaders()...)
+	shared := graphqlhttp.NewShared(append(graph.OperationHeaders(), progress.Header)...)
 	transport := graphqlhttp.Transport{Recover: graph.Recovered(log), Log: log, Release: schema.Release, Prepared: graphqlhttp.NewPrepared(graph.OperationHeaders()...)}
 	if c.Share {
 		transport.Shared = shared
@@ -176,12 +177,14 @@ func newHandlerOver(c *config.Config, limits guard.Limits, api string, kept rete
 	}
 	hasher := newHasher(c)
 	always := func(*http.Request) bool { return true }
-	answers := graphqlhttp.Abortable(server)
+	board := progress.NewBoard(time.Now)
+	answers := board.Watch(graphqlhttp.Abortable(server))
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", guard.CORS(guard.HTTP(answers, limits, hasher, graphqlhttp.WantsTable), c.CORSOrigins))
 	mux.Handle(reports.Path, guard.CORS(saved.List(), c.CORSOrigins))
 	mux.Handle(reports.Path+"/{$}", saved.List())
 	mux.Handle(reports.Path+"/", guard.CORS(saved.Pages(guard.HTTP(saved.Handler(answers), limits, hasher, always)), c.CORSOrigins))
+	mux.Handle(progress.Path+"{id}", guard.CORS(guard.HTTP(board.Handler(), limits, hasher, always), c.CORSOrigins))
 	mux.Handle("/schema.graphql", graph.SDLHandler())
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {

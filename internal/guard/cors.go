@@ -17,7 +17,7 @@ var (
 	corsHeaders = strings.Join([]string{
 		"Accept", "Authorization", "Cache-Control", "Content-Type", "If-None-Match",
 		"Traceparent", "Tracestate", // added by the tracing libraries of browser apps
-		"X-Request-Id", "X-Shiftgraph-Explain",
+		"X-Request-Id", "X-Shiftgraph-Explain", "X-Shiftgraph-Progress",
 	}, ", ")
 	corsExposed = strings.Join([]string{"X-Request-Id", "Retry-After", "Age", "Cache-Control", "ETag", "Content-Disposition", "X-Shiftgraph-Errors"}, ", ")
 )

@@ -132,7 +132,7 @@ func TestPreflight(t *testing.T) {
 	}{
 		{"a query", []string{app}, app, "POST", "authorization,content-type", app},
 		{"a query by GET", []string{app}, app, "GET", "authorization", app},
-		{"all headers", []string{app}, app, "POST", "accept,authorization,cache-control,content-type,if-none-match,traceparent,tracestate,x-request-id,x-shiftgraph-explain", app},
+		{"all headers", []string{app}, app, "POST", "accept,authorization,cache-control,content-type,if-none-match,traceparent,tracestate,x-request-id,x-shiftgraph-explain,x-shiftgraph-progress", app},
 		{"another method: the browser compares it", []string{app}, app, "PUT", "", app},
 		{"another header: the browser compares it", []string{app}, app, "POST", "x-other", app},
 		{"another origin", []string{app}, "https://evil.example", "POST", "authorization", ""},
