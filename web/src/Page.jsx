@@ -8,6 +8,8 @@ import { useState } from 'react'
 import { Controls } from './Controls.jsx'
 import { examplesFor, findEmployeeId, variablesText } from './examples.js'
 import { examplesPlugin } from './ExamplesPane.jsx'
+import { makeExporter } from './export.js'
+import { exportPlugin } from './ExportPane.jsx'
 import { makeCell } from './cell.js'
 import { makeFetcher } from './fetcher.js'
 import { Header } from './Header.jsx'
@@ -42,7 +44,12 @@ function makeWorkbench(config, now) {
     pane,
     fetcher,
     first: examples()[0],
-    plugins: [docs, examplesPlugin({ examples, onOpen: () => pane.set('query') }), HISTORY_PLUGIN],
+    plugins: [
+      docs,
+      examplesPlugin({ examples, onOpen: () => pane.set('query') }),
+      exportPlugin(makeExporter({ base: document.baseURI, token: token.get })),
+      HISTORY_PLUGIN,
+    ],
     storage: memoryStorage(),
   }
 }

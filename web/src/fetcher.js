@@ -7,6 +7,18 @@ const failure = message => ({ errors: [{ message }] })
 /** cleanToken takes what people paste: spaces around it, or the whole header value. */
 export const cleanToken = text => text.trim().replace(/^Bearer\s+/i, '')
 
+const unsendable = 'The token holds a space or a letter that no token has; copy it again. Nothing was sent.'
+
+/** authorization is the headers that carry the token, none without one; fault says why it cannot be sent. */
+export function authorization(token) {
+  const secret = cleanToken(token)
+  if (/[^\x21-\x7e]/.test(secret)) return { headers: {}, fault: unsendable }
+  return { headers: secret ? { authorization: `Bearer ${secret}` } : {}, fault: null }
+}
+
+/** noAnswer says that nothing came from the server. */
+export const noAnswer = endpoint => `No answer from ${endpoint}: the server is not running, or the network is down. Start it and run again.`
+
 const plain = value => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** readBody turns the text of an answer into what the pane shows. */
@@ -28,10 +40,8 @@ export function readBody(status, contentType, text) {
  * { status, milliseconds, bytes, requestId }. It rejects only when signal is aborted.
  */
 export async function ask({ endpoint, params, headers, token, signal, fetch, now = () => performance.now() }) {
-  const secret = cleanToken(token)
-  if (/[^\x21-\x7e]/.test(secret)) {
-    return { body: failure('The token holds a space or a letter that no token has; copy it again. Nothing was sent.'), answer: null }
-  }
+  const login = authorization(token)
+  if (login.fault) return { body: failure(login.fault), answer: null }
   const began = now()
   let response, text
   try {
@@ -41,7 +51,7 @@ export async function ask({ endpoint, params, headers, token, signal, fetch, now
         accept: 'application/graphql-response+json, application/json;q=0.9',
         'content-type': 'application/json',
         ...headers,
-        ...(secret && { authorization: `Bearer ${secret}` }),
+        ...login.headers,
       },
       body: JSON.stringify(params),
       // The token above is the only credential; cookies and cached answers have no part in this.
@@ -52,7 +62,7 @@ export async function ask({ endpoint, params, headers, token, signal, fetch, now
     text = await response.text()
   } catch (cause) {
     if (signal?.aborted) throw cause
-    return { body: failure(`No answer from ${endpoint}: the server is not running, or the network is down. Start it and run again.`), answer: null }
+    return { body: failure(noAnswer(endpoint)), answer: null }
   }
   return {
     body: readBody(response.status, response.headers.get('content-type'), text),
