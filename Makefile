@@ -55,8 +55,8 @@ test-go: need-redis need-soffice need-pandas ## Go tests with the race detector
 	go test -race -timeout 15m ./...
 
 .PHONY: differential
-differential: ## hold the compiled execution to gqlgen's, with many random operations
-	go test -count=1 -run '^TestBothExecutionsAnswerAlike$$' -differential.operations 10000 .
+differential: ## hold the compiled execution to gqlgen's, and projections to whole records, with many operations
+	go test -count=1 -run '^(TestBothExecutionsAnswerAlike|TestProjectionOfSingleFields)$$' -differential.operations 10000 .
 
 .PHONY: cover
 cover: need-redis need-soffice need-pandas ## Go tests with coverage per function

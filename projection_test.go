@@ -301,6 +301,9 @@ func deletedOnes(t *testing.T, s *server, operations map[string][]string) {
 // field reads what it lacks. By every route among few people; by the short ones among so
 // many that every special case of the sandbox is there.
 func TestProjectionOfSingleFields(t *testing.T) {
+	if raceDetector {
+		t.Skip("thousands of operations, one after the other, have no races to find: make differential runs it")
+	}
 	t.Parallel()
 	schema := servedSchema(t)
 	for name, test := range map[string]struct {
