@@ -153,3 +153,37 @@ func TestProgressOfHalves(t *testing.T) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 }
+
+// What was kept counts in the place of a call, whether it is at hand or has to be waited for.
+func TestProgressOfWhatIsKept(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `{"activities":[{"activity_id":1},{"activity_id":2}]}`)
+	}))
+	defer server.Close()
+	client, err := upstream.New(upstream.Config{BaseURL: server.URL + "/v1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	zones, err := NewZones(nil, "Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := cache.NewMemory(1 << 20)
+	defer store.Close()
+	planner := New(client, Config{
+		Zones: zones, Timeout: time.Minute, Concurrency: 8, ConcurrencyPerToken: 8, MaxCalls: 100, MaxRows: 1000, MaxRowsAtOnce: 1000,
+		Store: store, Lifetimes: map[Resource]Lifetime{ActivityResource: {Fresh: time.Hour}},
+	})
+	for i, want := range []Figures{{Calls: 1, Done: 1, Rows: 2, OfRows: 2}, {Calls: 1, Done: 1, Kept: 1, Rows: 2, OfRows: 2}} {
+		progress := new(Progress)
+		ctx := caller.With(WithProgress(t.Context(), progress), caller.Caller{Token: caller.NewToken("ann")})
+		s := planner.Session(ctx)
+		if _, err := s.Activities(ctx); err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
+		if got := progress.Figures(); got != want {
+			t.Errorf("operation %d: %+v, want %+v", i+1, got, want)
+		}
+	}
+}

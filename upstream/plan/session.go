@@ -285,6 +285,10 @@ func (s *Session) atHand(w Want) *answer {
 		return nil
 	}
 	s.note(w, kept, fromCache)
+	if s.progress != nil {
+		s.progress.began(0)
+		s.progress.ended(0, kept, true, false)
+	}
 	return kept
 }
 
