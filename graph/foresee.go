@@ -16,7 +16,8 @@ type foresight struct {
 	crowds []plan.Crowd // what will be asked for of many people, one by one
 	period wfm.Period   // the days on which contracts will be asked for; zero when none
 
-	certain []plan.Want // see withoutAnswer
+	certain []plan.Want     // see withoutAnswer
+	fields  plan.Projection // what calls ask for
 }
 
 // A need is what a field asks the planner for. Without an id, of an entity that has one, it

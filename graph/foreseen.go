@@ -13,10 +13,16 @@ import (
 	"shiftgraph/upstream/plan"
 )
 
-// foresights keeps what [foresee] told of operations, for the variables that came last.
+// foresights keeps what [foresee] told of operations, and what their calls ask for, for the
+// variables that came last.
 type foresights struct {
-	planner *plan.Planner
-	kept    exec.Keep[ast.OperationDefinition, foreseen]
+	planner     *plan.Planner
+	projections projections
+	kept        exec.Keep[ast.OperationDefinition, foreseen]
+}
+
+func newForesights(p *plan.Planner) *foresights {
+	return &foresights{planner: p, projections: projections{planner: p}}
 }
 
 // foreseen is what was told of one operation, by the day and the values of its variables.
@@ -79,6 +85,6 @@ func (f *foresight) weight() int {
 
 func (f *foresights) of(op *graphql.OperationContext, today wfm.Date) *foresight {
 	told := foresee(op, today, f.planner.Zones().Differ())
-	told.certain = told.withoutAnswer()
+	told.certain, told.fields = told.withoutAnswer(), f.projections.get(op)
 	return &told
 }

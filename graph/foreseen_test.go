@@ -18,7 +18,7 @@ func TestForesightsAreBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &foresights{planner: plan.New(nil, plan.Config{Zones: zones})}
+	f := newForesights(plan.New(nil, plan.Config{Zones: zones}))
 	var text strings.Builder
 	text.WriteString("query($ids: [ID!], $p: Period!) {")
 	for i := range 20 {

@@ -21,11 +21,10 @@ import (
 // alone, side by side, before the first resolver runs. Resolvers that come later find
 // their call under way.
 type operations struct {
-	planner     *plan.Planner
-	today       func() wfm.Date
-	schema      *exec.Schema
-	projections *projections
-	foresights  *foresights
+	planner    *plan.Planner
+	today      func() wfm.Date
+	schema     *exec.Schema
+	foresights *foresights
 }
 
 func (operations) ExtensionName() string                   { return "Operations" }
@@ -37,8 +36,8 @@ func (o operations) InterceptOperation(ctx context.Context, next graphql.Operati
 	op := graphql.GetOperationContext(ctx)
 	session := o.planner.Session(ctx)
 	session.NoOlderThan(notOlderThan(op.Headers, began))
-	session.Project(o.projections.get(op))
 	foreseen := o.foresights.get(op, o.today())
+	session.Project(foreseen.fields)
 	explain := op.Headers.Get(explainHeader)
 	if explain == explainPlan {
 		defer session.Close()

@@ -125,10 +125,7 @@ func (q query) Schedules(ctx context.Context, period wfm.Period, planningUnitIDs
 			return nil, err
 		}
 	}
-	all := make([]*wfm.ScheduleDay, len(days))
-	for i := range all {
-		all[i] = &days[i]
-	}
+	all := pointers(days)
 	slices.SortFunc(all, compareDays)
 	from, info := paging.of(len(all), func(i int) sortKey { return keyOf(all[i]) })
 	out := &page.ScheduleDayConnection{}

@@ -30,7 +30,7 @@ func NewServer(planner *plan.Planner, settings Settings, log *slog.Logger, limit
 	server.SetRecoverFunc(recovered)
 	server.Use(argumentChecks{schema: schema.Schema(), presenter: errors, maxPeriodDays: settings.MaxPeriodDays, maxPageSize: settings.MaxPageSize, explain: settings.Explain})
 	limit(server)
-	server.Use(operations{planner, root.today, schema, &projections{planner: planner}, &foresights{planner: planner}})
+	server.Use(operations{planner, root.today, schema, newForesights(planner)})
 	return server, schema
 }
 

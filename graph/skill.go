@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"shiftgraph/graph/gen"
 	"shiftgraph/internal/wfm"
 )
 
@@ -33,7 +32,7 @@ func (r skill) Employees(ctx context.Context, skills []*wfm.Skill, on *wfm.Date)
 	if err != nil {
 		return nil, err
 	}
-	people := those(arranged(all, gen.EmployeeOrderID), func(e *wfm.Employee) bool { return !bool(e.Deleted) })
+	people := those(pointers(all.Rows), func(e *wfm.Employee) bool { return !bool(e.Deleted) })
 	held, errs := request(ctx).SkillsOf(ctx, employeeIDs(people))
 	if err := firstError(errs); err != nil {
 		return nil, err

@@ -94,15 +94,14 @@ func (k *keeper) find(ctx context.Context, who caller.Hash, w Want, since time.T
 			if a.At.Before(since) || age > life.longest() {
 				continue
 			}
-			same := string(exactly) == a.Name
-			x, readable := w, true
-			if !same {
-				x, readable = named(w, a.Name)
+			x := w // as most are, which is told without reading the name
+			if a.Name != string(exactly) {
+				var readable bool
+				if x, readable = named(w, a.Name); !readable {
+					continue
+				}
 			}
-			if !readable {
-				continue
-			}
-			if same || x.covers(w) {
+			if x.covers(w) {
 				if best < 0 || a.At.After(kept[best].At) {
 					best = i
 				}
