@@ -34,8 +34,6 @@ type exporter struct {
 	stderr  io.Writer
 }
 
-var exportFormats = []string{"csv", "xlsx", "ndjson", "json"}
-
 func newExporter(c *config.Config, o *reportOptions, name string, lookup func(string) (string, bool), stdin io.Reader, stdout, stderr io.Writer) (*exporter, error) {
 	if o.output == "" {
 		return nil, usage(fmt.Errorf("-o: is missing; name the file to write, such as -o %s.xlsx, or - for standard output", name))
@@ -43,7 +41,7 @@ func newExporter(c *config.Config, o *reportOptions, name string, lookup func(st
 	if o.format == "" {
 		o.format = strings.TrimPrefix(filepath.Ext(o.output), ".")
 	}
-	if !slices.Contains(exportFormats, o.format) {
+	if !slices.Contains(reports.Formats, o.format) {
 		return nil, usage(fmt.Errorf("-o: the ending of %q is no format; end it with .csv, .xlsx, .ndjson or .json, or say -format", o.output))
 	}
 	if o.within < 0 || o.windowDays < 1 {

@@ -39,7 +39,7 @@ var allowed = map[string][]string{
 	"internal/guard":           {"internal/caller"},
 	"internal/graphqlhttp":     {"internal/caller", "internal/panics", "internal/table", "internal/values"},
 	"internal/panics":          {},
-	"internal/progress":        {"upstream/plan", "internal/caller"},
+	"internal/progress":        {"internal/graphqlhttp", "upstream/plan", "internal/caller"},
 	"internal/reports":         {"internal/graphqlhttp", "internal/table", "internal/wfm"},
 	"internal/table":           {},
 	"internal/telemetry":       {"internal/caller", "internal/panics"},

@@ -8,7 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"shiftgraph/internal/config"
 	"shiftgraph/internal/export"
+	"shiftgraph/internal/reports"
 	"shiftgraph/upstream/cache"
 	"shiftgraph/upstream/plan"
 	"shiftgraph/upstream/sandbox"
@@ -29,7 +31,7 @@ func (x *exporter) binding(now time.Time) (string, error) {
 	}
 	parameters := url.Values{}
 	for name, values := range x.options.parameters {
-		if !slices.Contains([]string{"partial", "delimiter", "decimal", "bom", "times"}, name) { // they change nothing of what is asked
+		if !slices.Contains(reports.TableOptions, name) {
 			parameters[name] = values
 		}
 	}
@@ -73,7 +75,7 @@ func (x *exporter) leave(journal *cache.Journal, err error) error {
 		x.say("not all answers could be kept for the next run: %v", lost)
 	}
 	n := journal.Len()
-	x.say("%s %s of the REST API %s kept in %s: the same command asks for the rest alone, for %s", export.Thousands(n), plural(n, "answer"), are(n), x.part, brief(x.options.within))
+	x.say("%s %s of the REST API %s kept in %s: the same command asks for the rest alone, for %s", export.Thousands(n), plural(n, "answer"), are(n), x.part, config.Short(x.options.within))
 	return err
 }
 
@@ -82,18 +84,6 @@ func plural(n int, word string) string {
 		return word
 	}
 	return word + "s"
-}
-
-// brief writes 2h0m0s as 2h.
-func brief(d time.Duration) string {
-	s := d.String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
 }
 
 func are(n int) string {

@@ -165,8 +165,7 @@ func listReports(ctx context.Context, c *config.Config, o *reportOptions, stdout
 	}
 	defer stop()
 	var body strings.Builder
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet,
-		reports.Path, nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, reports.Path, nil)
 	if err != nil {
 		return err
 	}

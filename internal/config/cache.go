@@ -29,13 +29,13 @@ func DefaultCacheTTL() CacheTTL {
 func (t CacheTTL) String() string {
 	parts := make([]string, 0, len(t))
 	for _, name := range slices.Sorted(maps.Keys(t)) {
-		parts = append(parts, name+"="+short(t[name]))
+		parts = append(parts, name+"="+Short(t[name]))
 	}
 	return strings.Join(parts, ",")
 }
 
-// short writes 15m0s as 15m.
-func short(d time.Duration) string {
+// Short writes 15m0s as 15m.
+func Short(d time.Duration) string {
 	s := d.String()
 	if strings.HasSuffix(s, "m0s") {
 		s = strings.TrimSuffix(s, "0s")

@@ -86,14 +86,15 @@ func (s *Saved) reply(w http.ResponseWriter, r *http.Request, media string, resp
 		answer(w, r, media, resp)
 		return
 	}
-	errs := capped(r.Context(), ordered(resp.Errors))
+	all := ordered(resp.Errors)
+	errs := capped(r.Context(), all)
 	if resp.Data == nil { // it did not run
 		writeParts(w, media, unrunStatus(w.Header(), graphqlResponse, resp.Errors), errs, nil, nil)
 		return
 	}
 	whole := r.URL.Query().Get("partial") == "refuse"
 	if !whole && !table.Nothing(resp.Data) {
-		tell(r.Context(), groups(r.Context(), ordered(resp.Errors)))
+		tell(r.Context(), all)
 		answer(w, r, media, resp)
 		return
 	}

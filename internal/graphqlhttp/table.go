@@ -205,7 +205,7 @@ func (want *tableRequest) answer(w http.ResponseWriter, r *http.Request, log *sl
 		return
 	}
 	found := groups(ctx, errs)
-	tell(ctx, found)
+	tell(ctx, errs)
 	h := w.Header()
 	if len(errs) == 0 {
 		cacheControl(h, resp.Extensions)

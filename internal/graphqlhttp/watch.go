@@ -3,6 +3,8 @@ package graphqlhttp
 import (
 	"context"
 
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
 	"shiftgraph/internal/table"
 )
 
@@ -15,9 +17,9 @@ func WatchProblems(ctx context.Context, heard func([]table.Problem)) context.Con
 	return context.WithValue(ctx, watchKey{}, heard)
 }
 
-// tell tells those who watch.
-func tell(ctx context.Context, found []group) {
-	if heard, ok := ctx.Value(watchKey{}).(func([]table.Problem)); ok && len(found) > 0 {
-		heard(problems(found))
+// tell tells those who watch of the errors of an answer.
+func tell(ctx context.Context, errs gqlerror.List) {
+	if heard, ok := ctx.Value(watchKey{}).(func([]table.Problem)); ok && len(errs) > 0 {
+		heard(problems(groups(ctx, errs)))
 	}
 }

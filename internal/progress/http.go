@@ -5,7 +5,10 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
 	"shiftgraph/internal/caller"
+	"shiftgraph/internal/graphqlhttp"
 	"shiftgraph/upstream/plan"
 )
 
@@ -73,43 +76,29 @@ func (b *Board) Handler() http.Handler {
 			return
 		default:
 			w.Header().Set("Allow", methods)
-			answer(w, http.StatusMethodNotAllowed, refused("method: this one is not served here; send GET."))
+			graphqlhttp.Refuse(w, r, http.StatusMethodNotAllowed, gqlerror.Errorf("method: this one is not served here; send GET."))
 			return
 		}
 		who, known := caller.From(r.Context())
 		if !known { // nobody put package guard in front
-			answer(w, http.StatusInternalServerError, refused("the caller is not known."))
+			graphqlhttp.Refuse(w, r, http.StatusInternalServerError, gqlerror.Errorf("the caller is not known."))
 			return
 		}
 		figures, listed := b.look(who.Hash, r.PathValue("id"))
 		if !listed {
-			answer(w, http.StatusNotFound, refused("progress: no operation of this token runs under this id; send "+
+			graphqlhttp.Refuse(w, r, http.StatusNotFound, gqlerror.Errorf("progress: no operation of this token runs under this id; send "+
 				Header+": 1 and "+idHeader+": ID with the request, and ask for "+Path+"ID until some seconds after its end."))
 			return
 		}
-		answer(w, http.StatusOK, figures)
+		answer(w, figures)
 	})
 }
 
 const methods = "GET, HEAD, OPTIONS"
 
-// A refusal has the form of GraphQL's errors, as all that clients of /graphql read.
-type refusal struct {
-	Errors []refusedError `json:"errors"`
-}
-
-type refusedError struct {
-	Message    string            `json:"message"`
-	Extensions map[string]string `json:"extensions"`
-}
-
-func refused(message string) refusal {
-	return refusal{[]refusedError{{message, map[string]string{"code": "BAD_USER_INPUT"}}}}
-}
-
-func answer(w http.ResponseWriter, status int, v any) {
-	body, err := json.Marshal(v)
-	if err != nil { // numbers and texts alone are in it: it cannot happen
+func answer(w http.ResponseWriter, f Figures) {
+	body, err := json.Marshal(f)
+	if err != nil { // numbers alone are in it: it cannot happen
 		panic(err)
 	}
 	h := w.Header()
@@ -118,6 +107,5 @@ func answer(w http.ResponseWriter, status int, v any) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Add("Vary", "Authorization")
-	w.WriteHeader(status)
 	_, _ = w.Write(body) // fails when the client has left: there is nobody to tell
 }

@@ -7,7 +7,7 @@
 //   - http.go: the middleware that lists them, and the handler that tells
 //
 // Neighbours: package guard stands in front of both, so that the caller is known; package
-// graphqlhttp runs what is followed; package plan counts.
+// graphqlhttp runs what is followed, and says what is refused; package plan counts.
 package progress
 
 import (

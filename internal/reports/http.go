@@ -15,8 +15,8 @@ import (
 // Path is where reports are: the list there, and each below it.
 const Path = "/reports"
 
-// formats are the endings of a report's URL.
-var formats = []string{"csv", "xlsx", "ndjson", "json"}
+// Formats are the endings of a report's URL.
+var Formats = []string{"csv", "xlsx", "ndjson", "json"}
 
 const methods = "GET, HEAD, OPTIONS"
 
@@ -36,9 +36,9 @@ func (f *Folder) Handler(graphql http.Handler) http.Handler {
 		case found == nil:
 			graphqlhttp.Refuse(w, r, http.StatusNotFound, gqlerror.Errorf("%s", noSuch(name, entries)))
 			return
-		case !slices.Contains(formats, format):
+		case !slices.Contains(Formats, format):
 			graphqlhttp.Refuse(w, r, http.StatusNotFound, gqlerror.Errorf(
-				"report %s: is not served as %q; end its URL with .%s.", name, clip(format), strings.Join(formats, ", .")))
+				"report %s: is not served as %q; end its URL with .%s.", name, clip(format), strings.Join(Formats, ", .")))
 			return
 		case found.report == nil:
 			err := gqlerror.Errorf("report %s: its file is not valid; %s says what is wrong with it.", name, Path)
@@ -136,7 +136,7 @@ func (r *Report) variables(parameters url.Values, c Calendar) (map[string]any, g
 	}
 	out := map[string]any{}
 	known := map[string]bool{}
-	for _, option := range tableOptions {
+	for _, option := range TableOptions {
 		known[option] = true
 	}
 	for _, v := range r.Variables {
@@ -202,5 +202,5 @@ func (r *Report) parameters() string {
 	for _, v := range r.Variables {
 		all = append(all, v.Parameter+" ("+v.Type+")")
 	}
-	return strings.Join(append(all, "those of tables: "+strings.Join(tableOptions, ", ")), ", ")
+	return strings.Join(append(all, "those of tables: "+strings.Join(TableOptions, ", ")), ", ")
 }

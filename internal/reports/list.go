@@ -80,7 +80,7 @@ func send(w http.ResponseWriter, body *bytes.Buffer) {
 func (e *entry) listed() listed {
 	out := listed{Name: e.name, Path: strings.TrimPrefix(Path, "/") + "/" + e.name, Formats: []string{}, Variables: []*Variable{}}
 	if e.report != nil {
-		out.Description, out.Formats, out.BuiltIn = e.report.Description, formats, e.report.builtIn
+		out.Description, out.Formats, out.BuiltIn = e.report.Description, Formats, e.report.builtIn
 		out.Variables = append(out.Variables, e.report.Variables...)
 	}
 	if e.fault != nil {

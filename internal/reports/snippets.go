@@ -61,7 +61,7 @@ func (a asked) with(more ...parameter) asked {
 // table returns a as a program asks for it that reads one table: with the list that gives the
 // rows, and without the options that are for people.
 func (a asked) table() asked {
-	a.parameters = slices.DeleteFunc(slices.Clone(a.parameters), func(p parameter) bool { return p.name != "rows" && slices.Contains(tableOptions, p.name) })
+	a.parameters = slices.DeleteFunc(slices.Clone(a.parameters), func(p parameter) bool { return p.name != "rows" && slices.Contains(TableOptions, p.name) })
 	if a.rows != "" {
 		return a.with(parameter{"rows", []string{a.rows}})
 	}

@@ -14,8 +14,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// tableOptions are the parameters of an answer as a table. They are not a report's to use.
-var tableOptions = []string{"rows", "delimiter", "decimal", "bom", "times", "totals", "partial"}
+// TableOptions are the parameters of an answer as a table, which change nothing of what is
+// asked of the REST API. They are not a report's to use.
+var TableOptions = []string{"rows", "delimiter", "decimal", "bom", "times", "totals", "partial"}
 
 // The parameters that every report has under the same name, if it has such a variable.
 const (
@@ -72,8 +73,8 @@ func newVariable(def *ast.VariableDefinition, schema *ast.Schema) (*Variable, er
 	if v.Repeatable {
 		element = element.Elem
 	}
-	if slices.Contains(tableOptions, v.Name) || v.Name == "format" {
-		return nil, wrong("has the name of a parameter of tables; give it another name than %s or format", strings.Join(tableOptions, ", "))
+	if slices.Contains(TableOptions, v.Name) || v.Name == "format" {
+		return nil, wrong("has the name of a parameter of tables; give it another name than %s or format", strings.Join(TableOptions, ", "))
 	}
 	if element.Elem != nil {
 		return nil, wrong("is of type %s, and a URL cannot give lists of lists", v.Type)
