@@ -50,8 +50,12 @@ need-soffice:
 need-pandas:
 	.ci/need-pandas
 
+.PHONY: need-node
+need-node:
+	.ci/need-node
+
 .PHONY: test-go
-test-go: need-redis need-soffice need-pandas ## Go tests with the race detector
+test-go: need-redis need-soffice need-pandas need-node ## Go tests with the race detector
 	go test -race -timeout 15m ./...
 
 .PHONY: differential
@@ -59,7 +63,7 @@ differential: ## hold the compiled execution to gqlgen's, and projections to who
 	go test -count=1 -run '^(TestBothExecutionsAnswerAlike|TestProjectionOfSingleFields)$$' -differential.operations 10000 .
 
 .PHONY: cover
-cover: need-redis need-soffice need-pandas ## Go tests with coverage per function
+cover: need-redis need-soffice need-pandas need-node ## Go tests with coverage per function
 	go test -coverpkg=./... -coverprofile=cover.out ./... && go tool cover -func=cover.out
 
 # Packages are measured one after the other. COUNT=10 makes what benchstat compares.
