@@ -14,8 +14,8 @@ type Call struct {
 	Path   string // with /v1, as it came
 	Query  string // raw, without "?"
 	Start  time.Time
-	End    time.Time // zero while the call is under way
-	Status int       // 0 while under way; 499 when the caller did not wait, or the connection was dropped
+	End    time.Time // zero while the call is under way, which is until its answer is sent
+	Status int       // 0 until it is answered; 499 when the caller did not wait, or the connection was dropped
 	Rows   int       // items in the answer: people, employee-days, …
 }
 
@@ -41,30 +41,54 @@ type callLog struct {
 
 func (l *callLog) init(keep int) { l.keep = keep }
 
-// begin enters a call and gives the function that closes it.
-func (l *callLog) begin(method, path, query string, start time.Time) func(end time.Time, status, rows int) {
+// A callEntry is where a call stands in the log.
+type callEntry struct {
+	log      *callLog
+	n, epoch int
+}
+
+// begin enters a call.
+func (l *callLog) begin(method, path, query string, start time.Time) callEntry {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	n, epoch := l.arrived, l.epoch
+	e := callEntry{log: l, n: l.arrived, epoch: l.epoch}
 	c := Call{Method: method, Path: path, Query: query, Start: start}
 	if len(l.ring) < l.keep {
 		l.ring = append(l.ring, c)
 	} else {
-		l.ring[n%l.keep] = c
+		l.ring[e.n%l.keep] = c
 	}
 	l.arrived++
 	l.inFlight++
 	l.most = max(l.most, l.inFlight)
-	return func(end time.Time, status, rows int) {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.inFlight--
-		if l.epoch != epoch || l.arrived-n > l.keep {
-			return
-		}
-		c := &l.ring[n%l.keep]
-		c.End, c.Status, c.Rows = end, status, rows
+	return e
+}
+
+// answered enters what the caller is about to learn: a caller that has its answer finds it
+// in the log, whether the call has ended or not.
+func (e callEntry) answered(status, rows int) {
+	e.log.mu.Lock()
+	defer e.log.mu.Unlock()
+	if c := e.call(); c != nil {
+		c.Status, c.Rows = status, rows
 	}
+}
+
+func (e callEntry) end(at time.Time) {
+	e.log.mu.Lock()
+	defer e.log.mu.Unlock()
+	e.log.inFlight--
+	if c := e.call(); c != nil {
+		c.End = at
+	}
+}
+
+// call is nil once the log has forgotten it; its lock is held.
+func (e callEntry) call() *Call {
+	if e.log.epoch != e.epoch || e.log.arrived-e.n > e.log.keep {
+		return nil
+	}
+	return &e.log.ring[e.n%e.log.keep]
 }
 
 // Calls tells what was asked under /v1 since the last ResetCalls, in order of arrival:

@@ -53,41 +53,39 @@ func writeJSONMessage(w http.ResponseWriter, status int, text string) {
 // serveAPI answers one call: faults first, then rights, then data.
 func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
-	done := s.calls.begin(r.Method, r.URL.Path, r.URL.RawQuery, start)
-	status := statusClientGone
-	rows := 0
-	defer func() { done(time.Now(), status, rows) }()
+	call := s.calls.begin(r.Method, r.URL.Path, r.URL.RawQuery, start)
+	defer func() { call.end(time.Now()) }()
 
 	v := s.faults.Load().judge(r.URL.Path)
 	a, refused := v.refuse(r.Header.Get(FaultHeader))
 	if !refused {
 		a = s.reply(r)
 	}
-	rows = a.rows
 	wait := v.latency + time.Duration(a.rows)*v.perRow
-	if v.cut > 0 && (a.tooLarge || max(wait, time.Since(start)) >= v.cut) {
-		if !a.tooLarge && !sleep(r.Context(), v.cut-time.Since(start)) {
-			return
-		}
-		if v.cutDrops {
-			dropConnection(w)
-			return
-		}
-		status = http.StatusGatewayTimeout
-		send(w, r, htmlPage(status), false)
-		return
+	cut := v.cut > 0 && (a.tooLarge || max(wait, time.Since(start)) >= v.cut)
+	switch {
+	case cut && a.tooLarge: // has taken its time already
+		wait = 0
+	case cut:
+		wait = v.cut
 	}
 	if !sleep(r.Context(), wait-time.Since(start)) {
+		call.answered(statusClientGone, a.rows)
 		return
 	}
-	if v.drop {
+	if cut && v.cutDrops || !cut && v.drop {
+		call.answered(statusClientGone, a.rows)
 		dropConnection(w)
 		return
 	}
-	if a.status == http.StatusOK && v.wrongShape {
+	rows := a.rows
+	switch {
+	case cut:
+		a, v.truncate = htmlPage(http.StatusGatewayTimeout), false
+	case a.status == http.StatusOK && v.wrongShape:
 		a.mediaType, a.body = jsonType, []byte(wrongShape)
 	}
-	status = a.status
+	call.answered(a.status, rows)
 	send(w, r, a, v.truncate)
 }
 
