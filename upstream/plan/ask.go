@@ -45,12 +45,13 @@ func (p *Planner) ask(ctx context.Context, w Want) (*answer, error) {
 func (p *Planner) again(ctx context.Context, call func(context.Context) (*answer, error)) (*answer, error) {
 	who, _ := caller.From(ctx)
 	for attempt := 1; ; attempt++ {
-		release, err := p.limits.acquire(ctx, who.Hash)
-		if err != nil {
+		if err := p.limits.acquire(ctx, who.Hash); err != nil {
 			return nil, err
 		}
-		value, err := call(ctx)
-		release()
+		value, err := func() (*answer, error) {
+			defer p.limits.leave(who.Hash) // after a panic too
+			return call(ctx)
+		}()
 		if err == nil {
 			p.retries.succeeded()
 			return value, nil

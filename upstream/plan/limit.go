@@ -35,14 +35,39 @@ func newLimiter(perHost, perToken int) *limiter {
 	return &limiter{perHost: perHost, perToken: perToken, tokens: map[caller.Hash]*lane{}}
 }
 
-// acquire waits for a place; release gives it back. It fails with ctx, and at once while
+// acquire waits for a place, which leave gives back. It fails with ctx, and at once while
 // the API wants to be left alone for longer than anybody waits.
-func (l *limiter) acquire(ctx context.Context, who caller.Hash) (release func(), err error) {
-	begin := make(chan struct{})
+func (l *limiter) acquire(ctx context.Context, who caller.Hash) error {
+	begin, err := l.queue(who)
+	if begin == nil {
+		return err
+	}
+	select {
+	case <-begin:
+		return nil
+	case <-ctx.Done():
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		own := l.tokens[who]
+		if i := slices.Index(own.waiting, begin); i >= 0 {
+			own.waiting = slices.Delete(own.waiting, i, i+1)
+			l.forget(who)
+			return ctx.Err()
+		}
+		// It was let in at the same moment: the place is given back.
+		l.free(who)
+		return ctx.Err()
+	}
+}
+
+// queue takes a place at once where there is one and nobody waits, or returns what is closed
+// when it is the call's turn.
+func (l *limiter) queue(who caller.Hash) (begin chan struct{}, err error) {
 	l.mu.Lock()
-	if wait := time.Until(l.resume); wait > longestPause {
-		l.mu.Unlock()
-		return nil, &upstream.Error{Kind: upstream.RateLimited, Method: "GET", Path: "/…", RetryAfter: wait.Round(time.Second),
+	defer l.mu.Unlock()
+	pause := time.Until(l.resume)
+	if pause > longestPause {
+		return nil, &upstream.Error{Kind: upstream.RateLimited, Method: "GET", Path: "/…", RetryAfter: pause.Round(time.Second),
 			Detail: "the API has asked for patience (Retry-After), and no call is made until then"}
 	}
 	own := l.tokens[who]
@@ -50,28 +75,18 @@ func (l *limiter) acquire(ctx context.Context, who caller.Hash) (release func(),
 		own = new(lane)
 		l.tokens[who] = own
 	}
+	if pause <= 0 && len(l.turns) == 0 && l.running < l.perHost && own.running < l.perToken {
+		own.running++
+		l.running++
+		return nil, nil
+	}
 	if len(own.waiting) == 0 {
 		l.turns = append(l.turns, who)
 	}
+	begin = make(chan struct{})
 	own.waiting = append(own.waiting, begin)
 	l.admit()
-	l.mu.Unlock()
-	release = sync.OnceFunc(func() { l.leave(who) })
-	select {
-	case <-begin:
-		return release, nil
-	case <-ctx.Done():
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		if i := slices.Index(own.waiting, begin); i >= 0 {
-			own.waiting = slices.Delete(own.waiting, i, i+1)
-			l.forget(who)
-			return nil, ctx.Err()
-		}
-		// It was let in at the same moment: the place is given back.
-		l.free(who)
-		return nil, ctx.Err()
-	}
+	return begin, nil
 }
 
 func (l *limiter) leave(who caller.Hash) {

@@ -31,12 +31,11 @@ func TestLimiterTakesTurns(t *testing.T) {
 		var calls sync.WaitGroup
 		call := func(name string, who caller.Hash) {
 			calls.Go(func() {
-				release, err := l.acquire(t.Context(), who)
-				if err != nil {
+				if err := l.acquire(t.Context(), who); err != nil {
 					t.Error(err)
 					return
 				}
-				defer release()
+				defer l.leave(who)
 				mu.Lock()
 				order = append(order, name)
 				mu.Unlock()
@@ -73,8 +72,7 @@ func TestLimiterBounds(t *testing.T) {
 				who = bob
 			}
 			calls.Go(func() {
-				release, err := l.acquire(t.Context(), who)
-				if err != nil {
+				if err := l.acquire(t.Context(), who); err != nil {
 					t.Error(err)
 					return
 				}
@@ -88,7 +86,7 @@ func TestLimiterBounds(t *testing.T) {
 				now[who]--
 				all--
 				mu.Unlock()
-				release()
+				l.leave(who)
 			})
 		}
 		calls.Wait()
@@ -101,29 +99,36 @@ func TestLimiterBounds(t *testing.T) {
 func TestLimiterLetsGoOfThoseWhoLeave(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(1, 1)
-		release, _ := l.acquire(t.Context(), ann)
+		if err := l.acquire(t.Context(), ann); err != nil {
+			t.Fatal(err)
+		}
 		ctx, cancel := context.WithCancel(t.Context())
 		left := make(chan error, 1)
-		go func() {
-			_, err := l.acquire(ctx, bob)
-			left <- err
-		}()
+		go func() { left <- l.acquire(ctx, bob) }()
 		synctest.Wait()
 		cancel()
 		if err := <-left; !errors.Is(err, context.Canceled) {
 			t.Errorf("the one who left: %v", err)
 		}
-		release()
-		release() // twice gives one place back
-		if again, err := l.acquire(t.Context(), ann); err != nil {
+		l.leave(ann)
+		if err := l.acquire(t.Context(), ann); err != nil {
 			t.Error(err)
-		} else {
-			again()
 		}
+		l.leave(ann)
 		if len(l.tokens) != 0 || l.running != 0 || len(l.turns) != 0 {
 			t.Errorf("something is kept: %+v", l)
 		}
 	})
+}
+
+func TestLimiterGetsThePlaceOfACallThatPanicked(t *testing.T) {
+	p := &Planner{limits: newLimiter(1, 1), retries: newRetrier()}
+	_, err := guarded(t.Context(), func(ctx context.Context, _ func() Want) (*answer, error) {
+		return p.again(ctx, func(context.Context) (*answer, error) { panic("a bug") })
+	}, nil)
+	if _, caught := errors.AsType[*PanicError](err); !caught || p.limits.running != 0 || len(p.limits.tokens) != 0 {
+		t.Errorf("%v, and %d places are taken", err, p.limits.running)
+	}
 }
 
 func TestPauseHoldsEveryCall(t *testing.T) {
@@ -132,17 +137,16 @@ func TestPauseHoldsEveryCall(t *testing.T) {
 		l.pause(7 * time.Second)
 		began := time.Now()
 		for _, who := range []caller.Hash{ann, bob} {
-			release, err := l.acquire(t.Context(), who)
-			if err != nil {
+			if err := l.acquire(t.Context(), who); err != nil {
 				t.Fatal(err)
 			}
-			release()
+			l.leave(who)
 		}
 		if waited := time.Since(began); waited != 7*time.Second {
 			t.Errorf("waited %s, want 7s", waited)
 		}
 		l.pause(time.Hour)
-		if _, err := l.acquire(t.Context(), ann); !errors.Is(err, upstream.RateLimited) {
+		if err := l.acquire(t.Context(), ann); !errors.Is(err, upstream.RateLimited) {
 			t.Errorf("an hour's pause: %v; want rate limited at once", err)
 		}
 	})
