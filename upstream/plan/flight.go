@@ -19,9 +19,9 @@ import (
 // others; with the last one it is cancelled. What it brings, error or answer, is given to
 // those who wait. Flights keep nothing.
 type flights struct {
+	fits   func(Want) bool                                                           // whether one call may bring all of a want's days
+	fetch  fetch                                                                     // makes the calls
 	landed func(context.Context, caller.Hash, Want, *answer, []upstream.Observation) // hears of every answer before those who wait do
-
-	fits func(Want) bool // whether one call may bring all of a want's days
 
 	mu      sync.Mutex
 	flying  map[flightKey][]*flight
@@ -35,7 +35,7 @@ type flightKey struct {
 }
 
 type flight struct {
-	cancel context.CancelFunc
+	cancel context.CancelCauseFunc
 	began  time.Time
 	terms  terms
 	done   chan struct{}
@@ -55,8 +55,8 @@ type terms struct {
 	alone bool      // none that asks for other levels, nor, with fixed, for other days: together they were refused, or took too long
 }
 
-func newFlights(fits func(Want) bool, landed func(context.Context, caller.Hash, Want, *answer, []upstream.Observation)) *flights {
-	return &flights{fits: fits, landed: landed, flying: map[flightKey][]*flight{}}
+func newFlights(fits func(Want) bool, fetch fetch, landed func(context.Context, caller.Hash, Want, *answer, []upstream.Observation)) *flights {
+	return &flights{fits: fits, fetch: fetch, landed: landed, flying: map[flightKey][]*flight{}}
 }
 
 // errAbandoned ends a flight that nobody waits for.
@@ -65,33 +65,30 @@ var errAbandoned = errors.New("nobody waits for this call any more")
 // A fetch makes the call for what begin returns, which it calls when its turn has come.
 type fetch func(ctx context.Context, begin func() Want) (*answer, error)
 
-// do returns what a call brought that covers w, and what that call asked for. saw, where
-// given, hears of the flight that it was, once it has landed, and whether it was another's.
-func (f *flights) do(ctx context.Context, who caller.Hash, w Want, t terms, call fetch, saw func(x *flight, joined bool)) (got *answer, asked Want, err error) {
+// do returns the flight that brought w, or more, when it has landed, and whether it was
+// another's; with the flight's own error, if any. Where ctx ends before, there is none.
+func (f *flights) do(ctx context.Context, who caller.Hash, w Want, t terms) (x *flight, joined bool, err error) {
 	key := flightKey{who, w.target()}
 	f.mu.Lock()
-	x := f.join(key, w, t)
-	joined := x != nil
+	x = f.join(key, w, t)
+	joined = x != nil
 	if !joined {
-		x = f.launch(ctx, key, w, t, call)
+		x = f.launch(ctx, key, w, t)
 	}
 	x.waiting++
 	f.mu.Unlock()
 	select {
 	case <-x.done:
-		if saw != nil {
-			saw(x, joined)
-		}
-		return x.answer, x.want, x.err
+		return x, joined, x.err
 	case <-ctx.Done():
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if x.waiting--; x.waiting == 0 {
-		x.cancel()
+		x.cancel(errAbandoned)
 		f.land(key, x) // nobody may join what is being cancelled
 	}
-	return nil, x.want, ctx.Err()
+	return nil, false, ctx.Err()
 }
 
 // join returns a flight that covers w, widened if need be. f.mu is held.
@@ -117,9 +114,9 @@ func (f *flights) join(key flightKey, w Want, t terms) *flight {
 }
 
 // launch starts a flight. f.mu is held.
-func (f *flights) launch(ctx context.Context, key flightKey, w Want, t terms, call fetch) *flight {
+func (f *flights) launch(ctx context.Context, key flightKey, w Want, t terms) *flight {
 	own, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	x := &flight{cancel: func() { cancel(errAbandoned) }, began: time.Now(), terms: t, done: make(chan struct{}), want: w}
+	x := &flight{cancel: cancel, began: time.Now(), terms: t, done: make(chan struct{}), want: w}
 	f.flying[key] = append(f.flying[key], x)
 	own = upstream.Observe(own, func(o upstream.Observation) {
 		f.mu.Lock()
@@ -127,8 +124,8 @@ func (f *flights) launch(ctx context.Context, key flightKey, w Want, t terms, ca
 		x.made = append(x.made, o)
 	})
 	f.running.Go(func() {
-		defer x.cancel()
-		got, err := guarded(own, call, func() Want {
+		defer x.cancel(errAbandoned)
+		got, err := guarded(own, f.fetch, func() Want {
 			f.mu.Lock()
 			defer f.mu.Unlock()
 			x.sent = true

@@ -267,7 +267,7 @@ func (p *Planner) refresh(ctx context.Context, who caller.Hash, w Want) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.config.Timeout)
 	p.flights.running.Go(func() {
 		defer cancel()
-		_, _, err := p.flights.do(ctx, who, w, terms{fixed: true}, p.fetch, nil)
+		_, _, err := p.flights.do(ctx, who, w, terms{fixed: true})
 		k.failed(ctx, who, w, err)
 		k.mu.Lock()
 		defer k.mu.Unlock()

@@ -235,7 +235,6 @@ func TestFlightsAreShared(t *testing.T) {
 	narrow := Want{Entity: UnitSchedule, ID: 1, Period: day, Levels: "plan"}
 	other := Want{Entity: UnitSchedule, ID: 2, Period: week, Levels: "plan"}
 	synctest.Test(t, func(t *testing.T) {
-		f := newFlights(func(Want) bool { return true }, nil)
 		var mu sync.Mutex
 		var made []Want
 		fetch := func(_ context.Context, begin func() Want) (*answer, error) {
@@ -246,12 +245,13 @@ func TestFlightsAreShared(t *testing.T) {
 			time.Sleep(time.Second)
 			return &answer{value: w}, nil
 		}
+		f := newFlights(func(Want) bool { return true }, fetch, nil)
 		var all sync.WaitGroup
 		ask := func(who caller.Hash, w Want) {
 			all.Go(func() {
-				got, _, err := f.do(t.Context(), who, w, terms{}, fetch, nil)
-				if err != nil || !got.value.(Want).covers(w) {
-					t.Errorf("%v: %v, %v", w, got, err)
+				x, _, err := f.do(t.Context(), who, w, terms{})
+				if err != nil || !x.answer.value.(Want).covers(w) {
+					t.Errorf("%v: %v, %v", w, x, err)
 				}
 			})
 			synctest.Wait()
@@ -277,7 +277,6 @@ func TestFlightsAreShared(t *testing.T) {
 func TestFlightsWidenWhileTheyWait(t *testing.T) {
 	week, _ := parsePeriod("2026-03-02", "2026-03-08")
 	synctest.Test(t, func(t *testing.T) {
-		f := newFlights(func(Want) bool { return true }, nil)
 		turn := make(chan struct{})
 		var mu sync.Mutex
 		var made []Want
@@ -289,20 +288,21 @@ func TestFlightsWidenWhileTheyWait(t *testing.T) {
 			made = append(made, w)
 			return &answer{value: w}, nil
 		}
+		f := newFlights(func(Want) bool { return true }, fetch, nil)
 		var all sync.WaitGroup
 		for _, levels := range []Levels{"plan", "final"} {
 			w := Want{Entity: UnitSchedule, ID: 1, Period: week, Levels: levels}
 			all.Go(func() {
-				if got, _, err := f.do(t.Context(), ann, w, terms{}, fetch, nil); err != nil || !got.value.(Want).covers(w) {
-					t.Errorf("%v: %v, %v", w, got, err)
+				if x, _, err := f.do(t.Context(), ann, w, terms{}); err != nil || !x.answer.value.(Want).covers(w) {
+					t.Errorf("%v: %v, %v", w, x, err)
 				}
 			})
 			synctest.Wait()
 		}
 		next := Want{Entity: UnitSchedule, ID: 1, Period: wfm.Period{Start: week.End + 1, End: week.End + 7}, Levels: "plan"}
 		all.Go(func() { // another window of a period that was split: it stays one
-			if got, _, err := f.do(t.Context(), ann, next, terms{fixed: true}, fetch, nil); err != nil || got.value.(Want) != next {
-				t.Errorf("%v: %v, %v", next, got, err)
+			if x, _, err := f.do(t.Context(), ann, next, terms{fixed: true}); err != nil || x.answer.value.(Want) != next {
+				t.Errorf("%v: %v, %v", next, x, err)
 			}
 		})
 		synctest.Wait()
@@ -322,7 +322,6 @@ func TestFlightsWidenByDays(t *testing.T) {
 		return Want{Entity: UnitSchedule, ID: 1, Period: wfm.Period{Start: wfm.Date(from), End: wfm.Date(to)}, Levels: "plan"}
 	}
 	synctest.Test(t, func(t *testing.T) {
-		f := newFlights(func(w Want) bool { return w.Period.Days() <= 10 }, nil)
 		turn := make(chan struct{})
 		var mu sync.Mutex
 		var made []Want
@@ -334,11 +333,12 @@ func TestFlightsWidenByDays(t *testing.T) {
 			made = append(made, w)
 			return &answer{value: w}, nil
 		}
+		f := newFlights(func(w Want) bool { return w.Period.Days() <= 10 }, fetch, nil)
 		var all sync.WaitGroup
 		for _, w := range []Want{on(1, 5), on(6, 8), on(9, 20), on(30, 30)} {
 			all.Go(func() {
-				if got, asked, err := f.do(t.Context(), ann, w, terms{}, fetch, nil); err != nil || !asked.covers(w) || got.value.(Want) != asked {
-					t.Errorf("%v: %v of %v, %v", w, got, asked, err)
+				if x, _, err := f.do(t.Context(), ann, w, terms{}); err != nil || !x.want.covers(w) || x.answer.value.(Want) != x.want {
+					t.Errorf("%v: %v, %v", w, x, err)
 				}
 			})
 			synctest.Wait()
@@ -354,7 +354,6 @@ func TestFlightsWidenByDays(t *testing.T) {
 
 func TestFlightsOutliveOneWhoLeavesAndEndWithTheLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f := newFlights(func(Want) bool { return true }, nil)
 		w := Want{Entity: Activities}
 		ended := make(chan error, 1)
 		fetch := func(ctx context.Context, begin func() Want) (*answer, error) {
@@ -368,11 +367,12 @@ func TestFlightsOutliveOneWhoLeavesAndEndWithTheLast(t *testing.T) {
 				return nil, ctx.Err()
 			}
 		}
+		f := newFlights(func(Want) bool { return true }, fetch, nil)
 		first, leave := context.WithCancel(t.Context())
 		got := make(chan error, 2)
-		go func() { _, _, err := f.do(first, ann, w, terms{}, fetch, nil); got <- err }()
+		go func() { _, _, err := f.do(first, ann, w, terms{}); got <- err }()
 		synctest.Wait()
-		go func() { _, _, err := f.do(t.Context(), ann, w, terms{}, fetch, nil); got <- err }()
+		go func() { _, _, err := f.do(t.Context(), ann, w, terms{}); got <- err }()
 		synctest.Wait()
 		leave()
 		if err := <-got; !errors.Is(err, context.Canceled) {
@@ -386,7 +386,7 @@ func TestFlightsOutliveOneWhoLeavesAndEndWithTheLast(t *testing.T) {
 		}
 
 		alone, leaveToo := context.WithCancel(t.Context())
-		go func() { _, _, err := f.do(alone, ann, w, terms{}, fetch, nil); got <- err }()
+		go func() { _, _, err := f.do(alone, ann, w, terms{}); got <- err }()
 		synctest.Wait()
 		leaveToo()
 		if err := <-got; !errors.Is(err, context.Canceled) {
@@ -400,11 +400,12 @@ func TestFlightsOutliveOneWhoLeavesAndEndWithTheLast(t *testing.T) {
 }
 
 func TestFlightsKeepNoError(t *testing.T) {
-	f := newFlights(func(Want) bool { return true }, nil)
+	var want error
+	fetch := func(context.Context, func() Want) (*answer, error) { return nil, want }
+	f := newFlights(func(Want) bool { return true }, fetch, nil)
 	for i := range 2 {
-		want := fmt.Errorf("failure %d", i)
-		_, _, err := f.do(t.Context(), ann, Want{Entity: Activities}, terms{}, func(context.Context, func() Want) (*answer, error) { return nil, want }, nil)
-		if !errors.Is(err, want) {
+		want = fmt.Errorf("failure %d", i)
+		if _, _, err := f.do(t.Context(), ann, Want{Entity: Activities}, terms{}); !errors.Is(err, want) {
 			t.Errorf("got %v, want %v", err, want)
 		}
 	}

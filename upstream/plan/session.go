@@ -61,7 +61,7 @@ func New(client *upstream.Client, config Config) *Planner {
 	if config.WindowDays > 0 {
 		p.size.longest = config.WindowDays
 	}
-	p.flights = newFlights(func(w Want) bool { return w.Period.Days() <= p.size.days(w) }, p.landed)
+	p.flights = newFlights(func(w Want) bool { return w.Period.Days() <= p.size.days(w) }, p.fetch, p.landed)
 	return p
 }
 
@@ -367,9 +367,13 @@ func (s *Session) obtain(w Want, fixed bool) (*answer, origin, error) {
 // which the API refused, w is asked for alone; so it is where it joined one that took too
 // long for more days or levels, and w itself has no halves.
 func (s *Session) ask(who caller.Hash, w Want, t terms) (*answer, error) {
-	p := s.planner
 	for {
-		got, asked, err := p.flights.do(s.ctx, who, w, t, p.fetch, s.saw)
+		x, joined, err := s.planner.flights.do(s.ctx, who, w, t)
+		if x == nil {
+			return nil, err
+		}
+		s.saw(x, joined)
+		got, asked := x.answer, x.want
 		refused := err == nil && got.absent || errors.Is(err, upstream.Forbidden)
 		tooLong := errors.Is(err, upstream.Timeout) && !splits(w, err) && s.ctx.Err() == nil
 		switch {
