@@ -10,18 +10,18 @@ import (
 	"shiftgraph/upstream"
 )
 
-// wait returns what the call brought, or gives up waiting when ctx ends. The call itself
-// goes on for others.
+// wait returns what the call brought, which goes on for others where ctx has ended. ctx is
+// the operation's: its end is the call's too, and the session waits for that before it
+// closes. So nothing is gained by waiting for both, and a timer is saved.
 func wait[T any](ctx context.Context, c *call) (T, error) {
 	var none T
 	select {
 	case <-c.done:
 	default:
-		select {
-		case <-c.done:
-		case <-ctx.Done():
-			return none, ctx.Err()
+		if err := ctx.Err(); err != nil {
+			return none, err
 		}
+		<-c.done
 	}
 	if c.err != nil {
 		return none, c.err
