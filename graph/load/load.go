@@ -163,10 +163,20 @@ func (l *Loader[K, V]) load(ctx context.Context, keys []K) ([]V, []error) {
 // keyed, and the loaders for what is.
 type Request struct {
 	*plan.Session
-	Loaders func() *Loaders // made when first asked for
+	whole bool // see New
 
+	loaders struct {
+		sync.Once
+		made *Loaders
+	}
 	mu   sync.Mutex
 	gaps []Gap
+}
+
+// Loaders returns the operation's loaders, which are made when they are first asked for.
+func (r *Request) Loaders() *Loaders {
+	r.loaders.Do(func() { r.loaders.made = New(r.Session, r.whole) })
+	return r.loaders.made
 }
 
 // A Gap is a part of a schedule that is missing in the operation's answer.
@@ -202,7 +212,7 @@ type contextKey struct{}
 
 // With returns a context that carries the operation's session and loaders; see [New].
 func With(ctx context.Context, s *plan.Session, whole bool) context.Context {
-	return context.WithValue(ctx, contextKey{}, &Request{Session: s, Loaders: sync.OnceValue(func() *Loaders { return New(s, whole) })})
+	return context.WithValue(ctx, contextKey{}, &Request{Session: s, whole: whole})
 }
 
 // From returns the operation's session and loaders. It panics outside of an operation,
