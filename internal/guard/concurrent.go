@@ -56,17 +56,17 @@ func (p *places) InterceptOperation(ctx context.Context, next graphql.OperationH
 		err.Err = busy{retry: max(p.wait/5, time.Second)}
 		return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{err}})
 	}
-	give := sync.OnceFunc(p.give)
 	started := false
 	defer func() {
 		if !started {
-			give() // next panicked
+			p.give() // next panicked
 		}
 	}()
 	run := next(ctx)
 	started = true
+	var given sync.Once // one operation may have several answers
 	return func(ctx context.Context) *graphql.Response {
-		defer give()
+		defer given.Do(p.give)
 		return run(ctx)
 	}
 }
