@@ -9,7 +9,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
-	"io"
 	"log/slog"
 	"sync"
 )
@@ -50,6 +49,12 @@ func (h Hash) String() string { return hex.EncodeToString(h[:8]) }
 // A Hasher makes keyed hashes of tokens.
 type Hasher struct{ macs sync.Pool }
 
+// A mac is begun with the key, and has room for what goes through it.
+type mac struct {
+	hash.Hash
+	room []byte
+}
+
 // NewHasher returns a hasher with a random key of its own.
 func NewHasher() *Hasher {
 	key := make([]byte, sha256.Size)
@@ -67,18 +72,19 @@ func NewHasherOf(secret string) *Hasher {
 // newHasher keeps MACs that hold the key, to be used again: to begin one is half of the work
 // on a token.
 func newHasher(key []byte) *Hasher {
-	return &Hasher{sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}
+	return &Hasher{sync.Pool{New: func() any { return &mac{Hash: hmac.New(sha256.New, key)} }}}
 }
 
 // Hash returns the keyed hash of t.
 func (h *Hasher) Hash(t Token) Hash {
-	mac, _ := h.macs.Get().(hash.Hash) // New makes nothing else
-	defer h.macs.Put(mac)
-	mac.Reset()
-	var sum Hash
-	_, _ = io.WriteString(mac, t.secret) // never fails
-	mac.Sum(sum[:0])
-	return sum
+	m, _ := h.macs.Get().(*mac) // New makes nothing else
+	defer h.macs.Put(m)
+	m.Reset()
+	m.room = append(m.room[:0], t.secret...)
+	_, _ = m.Write(m.room) // never fails
+	clear(m.room)          // no token stays in the pool
+	m.room = m.Sum(m.room[:0])
+	return Hash(m.room)
 }
 
 // A Caller is who asks.
