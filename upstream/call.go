@@ -24,20 +24,23 @@ import (
 type call struct {
 	client *Client
 	ctx    context.Context // the caller's, without the call's own timeout
-	path   string          // below the base URL, escaped
+	path   string          // with that of the base URL, escaped
 	start  time.Time
 	token  string
 	status int   // of the answer; 0 until one came
 	bytes  int64 // of its body that were read, as they came
 
+	trace    httptrace.ClientTrace
 	answered atomic.Bool // whether a first byte came
+	wire     watched     // the answer's body
+	plain    limited     // the same, unpacked
 }
 
 // get asks for path and query, both escaped, and hands the unpacked body to read.
 //
 // Errors: an [Error], or one that wraps [context.Canceled] when the caller gave up.
 func (c *Client) get(ctx context.Context, path, query string, read func(io.Reader) error) (err error) {
-	k := &call{client: c, ctx: ctx, path: path, start: time.Now()}
+	k := &call{client: c, ctx: ctx, path: c.basePath + path, start: time.Now()}
 	query = withDisplay(query, c.display)
 	defer func() { k.observed(query, k.start, err) }()
 	if ctx.Value(dryRunKey{}) != nil {
@@ -53,12 +56,10 @@ func (c *Client) get(ctx context.Context, path, query string, read func(io.Reade
 	}
 	bounded, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	traced := httptrace.WithClientTrace(bounded, &httptrace.ClientTrace{
-		GotFirstResponseByte: func() { k.answered.Store(true) },
-	})
-	req, err := c.request(traced, path, query, k.token)
+	k.trace.GotFirstResponseByte = func() { k.answered.Store(true) }
+	req, err := c.request(httptrace.WithClientTrace(bounded, &k.trace), k.path, query, k.token)
 	if err != nil {
-		return fmt.Errorf("GET %s: %w", c.basePath+path, err)
+		return fmt.Errorf("GET %s: %w", k.path, err)
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
@@ -68,22 +69,22 @@ func (c *Client) get(ctx context.Context, path, query string, read func(io.Reade
 	return k.answer(bounded, resp, read)
 }
 
-// request makes the request for a path and a query, both escaped. What all requests have in
+// request makes the request for a whole path and a query, both escaped. What all requests have in
 // common is not made anew: neither [http.Request] nor [http.Transport] change a URL or the
 // values of a header.
 func (c *Client) request(ctx context.Context, path, query, token string) (*http.Request, error) {
-	u := &url.URL{Scheme: c.root.Scheme, Host: c.root.Host, Path: c.root.Path + path, RawQuery: query}
+	u := &url.URL{Scheme: c.root.Scheme, Host: c.root.Host, Path: path, RawQuery: query}
 	if c.root.RawPath != "" || strings.Contains(path, "%") {
 		var err error
-		if u.Path, err = url.PathUnescape(c.basePath + path); err != nil {
+		if u.Path, err = url.PathUnescape(path); err != nil {
 			return nil, err
 		}
-		u.RawPath = c.basePath + path
+		u.RawPath = path
 	}
-	header := maps.Clone(c.header)
-	header["Authorization"] = []string{"Bearer " + token}
-	req := &http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: header}
-	return req.WithContext(ctx), nil
+	req := c.blank.WithContext(ctx)
+	req.URL, req.Header = u, maps.Clone(c.blank.Header)
+	req.Header["Authorization"] = []string{"Bearer " + token}
+	return req, nil
 }
 
 // answer reads one answer to its end, or far enough to know what is wrong with it. A
@@ -92,14 +93,15 @@ func (c *Client) request(ctx context.Context, path, query, token string) (*http.
 func (k *call) answer(bounded context.Context, resp *http.Response, read func(io.Reader) error) error {
 	k.status = resp.StatusCode
 	most := k.client.maxBytes + k.client.maxBytes/64 + gzipOverhead
-	wire := &watched{body: resp.Body, left: most}
+	wire, plain := &k.wire, &k.plain
+	*wire = watched{body: resp.Body, left: most}
 	defer func() { k.bytes = most - wire.left }()
 	body, done, err := unpack(resp.Header, wire)
 	defer done()
 	if resp.StatusCode != http.StatusOK {
 		return k.refused(resp, body)
 	}
-	plain := &limited{from: body, left: k.client.maxBytes, err: err}
+	*plain = limited{from: body, left: k.client.maxBytes, err: err}
 	if body == wire {
 		plain.size = min(resp.ContentLength, k.client.maxBytes)
 	}
@@ -195,13 +197,13 @@ const cutAfter = 20 * time.Second
 // gaveUp is the error of a call whose caller does not want it any more. It blames nobody,
 // so it is no [Error].
 func (k *call) gaveUp() error {
-	return fmt.Errorf("GET %s: the caller gave up: %w", k.client.basePath+k.path, context.Canceled)
+	return fmt.Errorf("GET %s: the caller gave up: %w", k.path, context.Canceled)
 }
 
 // fail makes an error. Detail and cause may hold pieces of the answer.
 func (k *call) fail(kind Kind, status int, detail string, cause error) *Error {
 	return &Error{
-		Kind: kind, Method: http.MethodGet, Path: k.client.basePath + k.path, Status: status,
+		Kind: kind, Method: http.MethodGet, Path: k.path, Status: status,
 		Detail: shown(detail, k.token), Cause: k.clean(cause),
 	}
 }

@@ -16,7 +16,7 @@ func BenchmarkCall(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	c = c.Only("planning_unit_id", "name")
+	c = c.Only("planning_unit_id,name")
 	ctx := as(b.Context(), testToken)
 	b.ReportAllocs()
 	for b.Loop() {

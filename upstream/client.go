@@ -50,9 +50,9 @@ type Config struct {
 // A Client makes REST calls. It is safe for concurrent use and keeps connections for
 // later calls; it keeps nothing of a caller.
 type Client struct {
-	root     *url.URL    // scheme, host and path, without a slash at the end
-	basePath string      // the path of root, escaped, such as /v1
-	header   http.Header // what each call sends, but for the token; nobody writes into it
+	root     *url.URL      // scheme, host and path, without a slash at the end
+	basePath string        // the path of root, escaped, such as /v1
+	blank    *http.Request // what each call sends, but for the path and the token; nobody writes into it
 	timeout  time.Duration
 	maxBytes int64
 	display  string // see Only
@@ -74,11 +74,14 @@ func New(cfg Config) (*Client, error) {
 	c := &Client{
 		root:     base,
 		basePath: base.EscapedPath(),
-		header: http.Header{
-			"Content-Type":    {"application/json"}, // on a GET too: the API's article asks for it (S)
-			"Accept":          {"application/json"},
-			"Accept-Encoding": {"gzip"},
-			"User-Agent":      {or(cfg.UserAgent, "shiftgraph")},
+		blank: &http.Request{
+			Method: http.MethodGet, Host: base.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+			Header: http.Header{
+				"Content-Type":    {"application/json"}, // on a GET too: the API's article asks for it (S)
+				"Accept":          {"application/json"},
+				"Accept-Encoding": {"gzip"},
+				"User-Agent":      {or(cfg.UserAgent, "shiftgraph")},
+			},
 		},
 		timeout:  or(cfg.Timeout, defaultTimeout),
 		maxBytes: or(cfg.MaxBytes, defaultMaxBytes),
@@ -92,15 +95,15 @@ func New(cfg Config) (*Client, error) {
 }
 
 // Only returns a client whose calls ask for these fields of each record alone (display=,
-// S), by their names in the API; for all of them when there are none. What an entity cannot
-// do without, such as its id, is for the caller to name. An API that does not heed it sends
-// whole records.
-func (c *Client) Only(fields ...string) *Client {
-	if len(fields) == 0 {
+// S), by their names in the API with commas between; for all of them when there are none.
+// What an entity cannot do without, such as its id, is for the caller to name. An API that
+// does not heed it sends whole records.
+func (c *Client) Only(fields string) *Client {
+	if fields == "" {
 		return c
 	}
 	view := *c
-	view.display = strings.Join(fields, ",")
+	view.display = fields
 	return &view
 }
 

@@ -56,8 +56,8 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.timeout != 27*time.Second || c.maxBytes != 256<<20 || c.header.Get("User-Agent") != "shiftgraph" {
-		t.Errorf("timeout %v, bytes %d, header %v", c.timeout, c.maxBytes, c.header)
+	if c.timeout != 27*time.Second || c.maxBytes != 256<<20 || c.blank.Header.Get("User-Agent") != "shiftgraph" {
+		t.Errorf("timeout %v, bytes %d, header %v", c.timeout, c.maxBytes, c.blank.Header)
 	}
 	transport, ok := c.http.Transport.(*http.Transport)
 	if !ok || transport.Proxy != nil || transport.MaxIdleConnsPerHost != transport.MaxConnsPerHost || transport.MaxConnsPerHost == 0 ||
@@ -88,7 +88,7 @@ func TestRequestURL(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				got, err := c.request(t.Context(), path, query, testToken)
+				got, err := c.request(t.Context(), c.basePath+path, query, testToken)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -43,7 +43,7 @@ func (k *call) observed(query string, start time.Time, err error) {
 	if !ok {
 		return
 	}
-	o := Observation{Method: "GET", Path: k.client.basePath + k.path, Query: query, Status: k.status, Start: start, Took: time.Since(start), Bytes: k.bytes}
+	o := Observation{Method: "GET", Path: k.path, Query: query, Status: k.status, Start: start, Took: time.Since(start), Bytes: k.bytes}
 	if e, ok := errors.AsType[*Error](err); ok {
 		o.Kind = e.Kind
 	}

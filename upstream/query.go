@@ -21,8 +21,10 @@ const (
 // pathOf joins segments to a path, each escaped.
 func pathOf(segments ...string) string {
 	var b strings.Builder
+	b.Grow(64) // as most need less
 	for _, s := range segments {
-		b.WriteString("/" + url.PathEscape(s))
+		b.WriteByte('/')
+		b.WriteString(url.PathEscape(s))
 	}
 	return b.String()
 }

@@ -90,7 +90,7 @@ func (p *Planner) report(ctx context.Context, err error, attempt int) {
 // bring makes the REST call for w and prepares what it brought. With [upstream.NotFound] it
 // returns what stands for nothing.
 func (p *Planner) bring(ctx context.Context, w Want) (any, error) {
-	c := p.client.Only(w.Fields.List()...)
+	c := p.client.Only(string(w.Fields))
 	switch w.Entity {
 	case Employees:
 		rows, err := c.Employees(ctx, w.UserID)
