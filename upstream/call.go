@@ -61,7 +61,7 @@ func (c *Client) get(ctx context.Context, path, query string, read func(io.Reade
 	if err != nil {
 		return fmt.Errorf("GET %s: %w", k.path, err)
 	}
-	resp, err := c.http.Do(req)
+	resp, err := c.do(req)
 	if err != nil {
 		return k.noAnswer(bounded, err)
 	}

@@ -157,6 +157,35 @@ func newTransport(maxConns int) *http.Transport {
 	}
 }
 
+// do sends a request. For the one answer that it has as a rule [http.Client] would copy
+// headers and look for cookies, of which there are none; time is the context's. What is more,
+// a redirect or a failure, goes to the client as if the client had asked.
+func (c *Client) do(req *http.Request) (*http.Response, error) {
+	resp, err := c.http.Transport.RoundTrip(req)
+	if err == nil && resp.StatusCode/100 != 3 {
+		return resp, nil
+	}
+	asked := *c.http
+	asked.Transport = &answered{c.http.Transport, resp, err}
+	return asked.Do(req)
+}
+
+// An answered transport has the answer to the first request already.
+type answered struct {
+	http.RoundTripper // for those that follow
+	resp              *http.Response
+	err               error
+}
+
+func (a *answered) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := a.resp, a.err
+	if resp == nil && err == nil {
+		return a.RoundTripper.RoundTrip(req)
+	}
+	a.resp, a.err = nil, nil
+	return resp, err
+}
+
 // sameHostOnly follows a few redirects within the API's own host and scheme. Any other
 // is not followed, so that the Authorization header never leaves the host.
 func sameHostOnly(next *http.Request, via []*http.Request) error {
