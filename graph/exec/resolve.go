@@ -25,26 +25,32 @@ type run struct {
 	beside map[*node]map[int]error
 }
 
-// level resolves nodes for objects, and all that lies below them. What may wait for the
-// upstream runs side by side.
+// level resolves nodes for objects, and all that lies below them.
 func (r *run) level(ctx context.Context, nodes []*node, of *children) *level {
 	l := &level{columns: make([]column, len(nodes)), n: of.n}
-	if of.n == 0 { // nobody to ask for
-		return l
+	switch {
+	case of.n == 0: // nobody to ask for
+	case waitTogether(nodes):
+		r.sideBySide(ctx, l, nodes, of)
+	default:
+		for i, x := range nodes {
+			r.column(ctx, l, i, x, of)
+		}
 	}
-	together := waitTogether(nodes)
+	return l
+}
+
+// sideBySide resolves nodes of which several may wait for the upstream, at the same time.
+func (r *run) sideBySide(ctx context.Context, l *level, nodes []*node, of *children) {
 	var waiting sync.WaitGroup
 	for i, x := range nodes {
-		switch {
-		case x.field == nil: // __typename
-		case together && x.field.resolver:
+		if x.field != nil && x.field.resolver {
 			waiting.Go(func() { r.column(ctx, l, i, x, of) })
-		default:
+		} else {
 			r.column(ctx, l, i, x, of)
 		}
 	}
 	waiting.Wait()
-	return l
 }
 
 // waitTogether reports whether several of the nodes may wait for the upstream, themselves or
@@ -61,6 +67,9 @@ func waitTogether(nodes []*node) bool {
 
 // column resolves one node and what lies below it.
 func (r *run) column(ctx context.Context, l *level, i int, x *node, of *children) {
+	if x.field == nil { // __typename
+		return
+	}
 	own := ctx
 	if x.field.resolver || x.field.args != nil {
 		own = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: x.object, Field: x.picked, IsMethod: true, IsResolver: x.field.resolver})

@@ -93,11 +93,14 @@ func instead(ctx context.Context, err error) []byte {
 // A Query is the one object that the query's fields are of.
 type Query struct{}
 
+// theQuery is what the fields of every query are of. Nobody changes it.
+var theQuery = &children{objects: []*Query{{}}, n: 1}
+
 // run resolves the operation of the context and writes its answer's data, which are held
 // among to until they are released. Errors go to the context's response, as gqlgen's do.
 func (p *Plan) run(ctx context.Context, to *answers) []byte {
 	r := &run{op: graphql.GetOperationContext(ctx)}
-	top := r.level(ctx, p.nodes, &children{objects: []*Query{{}}, n: 1})
+	top := r.level(ctx, p.nodes, theQuery)
 	guess := top.guess(p.nodes, 1)
 	room, err := to.buffer(p.size.room(guess)) // counted before it is filled
 	if err != nil {

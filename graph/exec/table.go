@@ -360,6 +360,9 @@ func inPlace[V any](values []V, err error, n int) ([]V, []error) {
 // distinct takes each object once, wherever it stands: what lies below it is then resolved
 // and written once.
 func distinct[U any](values []*U) *children {
+	if len(values) == 1 && values[0] != nil {
+		return &children{objects: values, n: 1}
+	}
 	c := &children{index: make([]int32, len(values))}
 	objects := make([]*U, 0, min(len(values), 64))
 	seen := make(map[*U]int32, min(len(values), 64))

@@ -124,6 +124,8 @@ func (w *writer) placed(b []byte, x *node, c *column, i int) (_ []byte, ok bool)
 		return b, !w.ends(b)
 	case x.field.list:
 		return w.list(b, x, c, i)
+	case c.kids.index == nil: // as elements of a list it stands once
+		return w.fields(b, x.nodes, c.below, i)
 	case c.kids.at(i) >= 0:
 		return w.object(b, x, c.below, c.kids.at(i))
 	}
