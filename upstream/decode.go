@@ -219,17 +219,17 @@ func decodeOne[T any](r io.Reader, s shape, accept func(*T) (bool, error)) (*T, 
 	return readOne(newIntake(r, room[:]), s, layoutOf[T](), accept)
 }
 
-// readOne is [decodeOne] with a bare entity scanned as l says; nil leaves everything to
+// readOne is [decodeOne] with a lone entity scanned as l says; nil leaves everything to
 // encoding/json, with the same result.
 func readOne[T any](in *intake, s shape, l *layout[T], accept func(*T) (bool, error)) (*T, error) {
 	if l != nil {
-		if v := scanOne(in, l, s.marks); v != nil {
+		if v, where := scanOne(in, s, l); v != nil {
 			keep, err := accept(v)
 			if err != nil {
-				return nil, within("", err)
+				return nil, within(where, err)
 			}
 			if !keep {
-				return nil, another("", s)
+				return nil, another(where, s)
 			}
 			return v, nil
 		}

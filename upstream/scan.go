@@ -79,23 +79,25 @@ func scanElements[T any](src *source, where string, l *layout[T], accept func(*T
 	return out, s.read, src.takeOver(where != "", s.read > 0)
 }
 
-// scanOne lets the scanner read a body that is one bare entity, told by one of the marks,
-// and nothing else. When it is not, nil is returned and nothing has been read.
-func scanOne[T any](in *intake, l *layout[T], marks []string) *T {
+// scanOne lets the scanner read a body that is one entity and nothing else: bare, told by one
+// of the marks, or as the only member of the wrapper whose name is returned. When it is not,
+// nil is returned and nothing has been read.
+func scanOne[T any](in *intake, s shape, l *layout[T]) (v *T, where string) {
 	m := members[T]{fields: l.fields} // there is no second object whose names could be expected
 	for r := new(reader); ; {
 		v := new(T)
 		r.cursor = cursor{buf: in.buf, pos: in.lo}
-		if m.object(r, v) {
-			if !m.had(marks) {
-				return nil
+		where := r.wrapping(s)
+		if m.object(r, v) && (where == "" || r.closing()) {
+			if where == "" && !m.had(s.marks) {
+				return nil, ""
 			}
 			if r.peek() == 0 && r.pos == len(r.buf) && errors.Is(in.err, io.EOF) {
-				return v
+				return v, where
 			}
 		}
 		if !r.short || in.err != nil {
-			return nil
+			return nil, ""
 		}
 		in.more() // if there are no more, their end is known now
 	}

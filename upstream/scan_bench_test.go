@@ -48,11 +48,18 @@ func BenchmarkDecodeFew(b *testing.B) {
 	benchmarkDecode(b, membershipsBody(2), membershipsShape, acceptMembership(0, 0, wfm.Period{}))
 }
 
-// A single record.
+// A single record, bare and in its wrapper.
 func BenchmarkDecodeUnit(b *testing.B) {
-	body := []byte(`{"planning_unit_id":1001,"name":"Unit 00 Kundenservice","name_short":"U00","color":0,"deleted":false,"parent_planning_unit_id":null,"planning_raster":900,"time_zone_id":"7"}`)
-	for name, l := range map[string]*layout[wfm.PlanningUnit]{"now": &planningUnits, "reflect": nil} {
-		b.Run(name, func(b *testing.B) {
+	const bare = `{"planning_unit_id":1001,"name":"Unit 00 Kundenservice","name_short":"U00","color":0,"deleted":false,"parent_planning_unit_id":null,"planning_raster":900,"time_zone_id":"7"}`
+	for _, bench := range []struct {
+		name, body string
+		l          *layout[wfm.PlanningUnit]
+	}{
+		{"now", bare, &planningUnits}, {"reflect", bare, nil},
+		{"wrapped/now", `{"planning_unit":` + bare + `}`, &planningUnits}, {"wrapped/reflect", `{"planning_unit":` + bare + `}`, nil},
+	} {
+		body, l := []byte(bench.body), bench.l
+		b.Run(bench.name, func(b *testing.B) {
 			b.ReportAllocs()
 			b.SetBytes(int64(len(body)))
 			room := make([]byte, intakeSize)

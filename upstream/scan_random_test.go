@@ -100,11 +100,16 @@ func TestScanOneRandom(t *testing.T) {
 func oddOne[T any](t *testing.T, o *odd, s shape, fields []field[T], accept func(*T) (bool, error)) int {
 	t.Helper()
 	body := o.space() + o.object(fieldNames(fields), o.field) + o.space()
+	if o.IntN(3) == 0 {
+		name := o.of(append([]string{s.one, s.one, "data"}, s.list...)...)
+		body = o.space() + `{` + o.space() + o.quoted(name) + o.space() + `:` + body + `}` + o.space()
+	}
 	switch o.IntN(8) {
 	case 0:
 		body = o.body(s, fieldNames(fields))
 	case 1:
-		body = `{` + o.quoted(s.one) + `:` + body + `}`
+		last := strings.LastIndexByte(body, '}')
+		body = body[:last] + o.of("", ",", `,"x":1}`, `}}`, `]`)
 	case 2:
 		body = o.edit(body)
 	case 3:

@@ -34,23 +34,66 @@ func (in *intake) enter(s shape) (where string, ok bool) {
 // opening is what [intake.enter] reads.
 func (c *cursor) opening(s shape) (where string, ok bool) {
 	if c.peek() == '{' {
-		if c.empty('}') || c.peek() != '"' {
+		name, ok := c.member()
+		if !ok {
 			return "", false
 		}
-		from := c.pos + 1
-		if !c.skipText() {
+		if where, ok = s.wrapper(name); !ok {
 			return "", false
 		}
-		if where, ok = s.wrapper(c.buf[from : c.pos-1]); !ok || c.peek() != ':' {
-			return "", false
-		}
-		c.pos++
 	}
 	if c.peek() != '[' {
 		return "", false
 	}
 	c.pos++
 	return where, true
+}
+
+// wrapping reads up to what an entity's wrapper has as its first member, and returns the
+// wrapper's name. When something else stands there, it reads nothing.
+func (c *cursor) wrapping(s shape) (where string) {
+	from := c.pos
+	if c.peek() == '{' {
+		name, ok := c.member()
+		switch {
+		case !ok:
+		case s.one == string(name):
+			return s.one
+		default:
+			if where, ok = s.wrapper(name); ok {
+				return where
+			}
+		}
+	}
+	c.pos = from
+	return ""
+}
+
+// member reads the brace that opens an object, and its first member's name, which it returns
+// as it is written, with the colon.
+func (c *cursor) member() (name []byte, ok bool) {
+	if c.empty('}') || c.peek() != '"' {
+		return nil, false
+	}
+	from := c.pos + 1
+	if !c.skipText() {
+		return nil, false
+	}
+	name = c.buf[from : c.pos-1]
+	if c.peek() != ':' {
+		return nil, false
+	}
+	c.pos++
+	return name, true
+}
+
+// closing reads the brace that closes an object.
+func (c *cursor) closing() bool {
+	if c.peek() != '}' {
+		return false
+	}
+	c.pos++
+	return true
 }
 
 // leave reads the closing brackets with which the body ends, and nothing at all when
