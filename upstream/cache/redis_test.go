@@ -351,12 +351,12 @@ func TestRedisSilentFromTheStart(t *testing.T) {
 	}
 	defer func() { _ = l.Close() }()
 	begin := time.Now()
-	r := open(t, "redis://"+l.Addr().String(), cache.RedisConfig{Timeout: 20 * time.Millisecond})
+	r := open(t, "redis://"+l.Addr().String(), cache.RedisConfig{Timeout: 200 * time.Millisecond})
 	for range 50 {
 		find(t, r, subject("UnitSchedule/1"), "week")
 		keep(t, r, subject("UnitSchedule/1"), answer("week", "v"))
 	}
-	if took := time.Since(begin); took > time.Second {
+	if took := time.Since(begin); took > 5*time.Second { // three are to wait, and all would take ten seconds
 		t.Errorf("making the store and using it took %v", took)
 	}
 }
@@ -430,7 +430,8 @@ func TestRedisKilledAndBack(t *testing.T) {
 
 func TestRedisFrozen(t *testing.T) {
 	s := cachetest.StartRedis(t)
-	r := open(t, s.URL(""), cache.RedisConfig{Timeout: 50 * time.Millisecond})
+	const timeout = 500 * time.Millisecond // far more than a busy machine holds up a call
+	r := open(t, s.URL(""), cache.RedisConfig{Timeout: timeout})
 	c := new(clock).of(r)
 	of := subject("UnitSchedule/1")
 	eventually(t, "it is found", func() bool {
@@ -451,12 +452,12 @@ func TestRedisFrozen(t *testing.T) {
 		keep(t, r, of, answer("week", "v"))
 		took := time.Since(begin)
 		most = max(most, took)
-		if took > 25*time.Millisecond {
+		if took > timeout/2 {
 			slow++
 		}
 	}
-	if slow > 8 || most > 500*time.Millisecond { // three are expected; the machine may be busy
-		t.Errorf("%d calls of 100 waited, the longest for %v; want three of about 50 ms", slow, most)
+	if slow > 8 || most > 10*timeout { // three are expected; the machine may be busy
+		t.Errorf("%d calls of 100 waited, the longest for %v; want three of about %v", slow, most, timeout)
 	}
 	s.Signal(syscall.SIGCONT)
 	eventually(t, "it is used again", func() bool {
@@ -488,7 +489,7 @@ func TestRedisFrozenIsClosed(t *testing.T) {
 
 func TestRedisManyAtATimeInAFrozenServer(t *testing.T) {
 	s := cachetest.StartRedis(t)
-	r := open(t, s.URL(""), cache.RedisConfig{Timeout: 50 * time.Millisecond})
+	r := open(t, s.URL(""), cache.RedisConfig{Timeout: time.Second})
 	keep(t, r, subject("a"), answer("week", "v"))
 	eventually(t, "it is found", func() bool {
 		_, ok := find(t, r, subject("a"), "week")
@@ -507,7 +508,7 @@ func TestRedisManyAtATimeInAFrozenServer(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if took := time.Duration(longest.Load()); took > time.Second {
+	if took := time.Duration(longest.Load()); took > 4*time.Second { // one wait, and not one behind the other
 		t.Errorf("one of 2000 callers waited for %v", took)
 	}
 }
@@ -721,11 +722,11 @@ func TestRedisKeepNeverBlocks(t *testing.T) {
 	finds(t, r, of, "week", "v")
 	s.Signal(syscall.SIGSTOP)
 	begin := time.Now()
-	for range 10_000 {
+	for range 1000 {
 		keep(t, r, of, answer("week", "v"))
 	}
-	if took := time.Since(begin); took > time.Second {
-		t.Errorf("10000 answers for a frozen server took %v", took)
+	if took := time.Since(begin); took > time.Second { // less than one wait for the server
+		t.Errorf("1000 answers for a frozen server took %v", took)
 	}
 }
 

@@ -17,13 +17,23 @@ type RedisServer struct {
 	port    int
 	args    []string
 	running *exec.Cmd // nil when it was killed
+	ended   chan struct{}
 }
 
 // StartRedis starts a Redis with further arguments, which is gone when the test ends.
 func StartRedis(t testing.TB, args ...string) *RedisServer {
 	t.Helper()
-	s := &RedisServer{t: t, port: freePort(t), args: args}
-	s.Start()
+	s := &RedisServer{t: t, args: args}
+	for tries := 1; ; tries++ { // a port that was free may be taken by the time that the server wants it
+		s.port = freePort(t)
+		err := s.start()
+		if err == nil {
+			break
+		}
+		if tries == 5 {
+			t.Fatal(err)
+		}
+	}
 	t.Cleanup(func() {
 		if s.running != nil {
 			s.Kill()
@@ -56,18 +66,37 @@ func (s *RedisServer) URL(password string) string {
 // Start starts the server, empty, and waits until it answers.
 func (s *RedisServer) Start() {
 	s.t.Helper()
+	if err := s.start(); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *RedisServer) start() error {
+	s.t.Helper()
 	path, err := exec.LookPath("redis-server")
 	if err != nil {
 		s.t.Fatal("these tests need a redis-server in the PATH: run .ci/need-redis, or install Redis")
 	}
 	args := append([]string{"--bind", "127.0.0.1", "--port", fmt.Sprint(s.port), "--save", "", "--appendonly", "no", "--dir", s.t.TempDir()}, s.args...)
-	s.running = exec.CommandContext(s.t.Context(), path, args...) //nolint:gosec // it is the Redis of the PATH, and the test's own arguments
-	if err := s.running.Start(); err != nil {
+	running := exec.CommandContext(s.t.Context(), path, args...) //nolint:gosec // it is the Redis of the PATH, and the test's own arguments
+	if err := running.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	ended := make(chan struct{})
+	go func() {
+		_ = running.Wait()
+		close(ended)
+	}()
+	s.running, s.ended = running, ended
+	for deadline := time.Now().Add(time.Minute); ; {
 		if reply, err := s.Try("PING"); err == nil && (reply == "+PONG" || strings.HasPrefix(reply, "-NOAUTH")) {
-			return
+			return nil
+		}
+		select {
+		case <-ended:
+			s.running = nil
+			return fmt.Errorf("redis-server %v ended with %v", args, running.ProcessState)
+		case <-time.After(10 * time.Millisecond):
 		}
 		if time.Now().After(deadline) {
 			s.t.Fatalf("redis-server %v does not answer", args)
@@ -79,7 +108,7 @@ func (s *RedisServer) Start() {
 func (s *RedisServer) Kill() {
 	_ = s.running.Process.Signal(syscall.SIGCONT)
 	_ = s.running.Process.Kill()
-	_ = s.running.Wait()
+	<-s.ended
 	s.running = nil
 }
 
