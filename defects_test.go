@@ -177,7 +177,7 @@ func TestOneCallerDoesNotStallAnother(t *testing.T) {
 
 // Operations of one token that want the same at the same time share the calls.
 func TestOperationsShareCallsInFlight(t *testing.T) {
-	s, stand := overSandbox(t, sandbox.Config{Faults: sandbox.Faults{Latency: 300 * time.Millisecond}})
+	s, stand, g := gated(t, sandbox.Config{}, "-share-operations=false")
 	var all sync.WaitGroup
 	for range 10 {
 		all.Go(func() {
@@ -186,9 +186,12 @@ func TestOperationsShareCallsInFlight(t *testing.T) {
 			}
 		})
 	}
+	s.until(ranHere, 10)
+	settle(t.Context()) // each waits for what it wants
+	close(g.open)
 	all.Wait()
-	if n := len(stand.Calls()); n >= 10 {
-		t.Errorf("10 operations at once cost %d calls; want those of a few, as most of them join", n)
+	if n := len(stand.Calls()); n != 4 {
+		t.Errorf("10 operations at once cost %d calls; want those of one, as all others join", n)
 	}
 }
 

@@ -169,6 +169,17 @@ func (s *server) send(method, path, body string, headers ...string) *answer {
 	return a
 }
 
+// eventually waits for what another goroutine does, and reports whether it came to be. The
+// machine of a test may be busy: it waits for long.
+func eventually(done func() bool) bool {
+	for deadline := time.Now().Add(time.Minute); !done(); time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			return false
+		}
+	}
+	return true
+}
+
 // at walks into decoded JSON: names go into objects, numbers into lists.
 func at(t testing.TB, v any, path ...any) any {
 	t.Helper()
