@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -66,24 +67,24 @@ func (s *server) follow(ctx context.Context, path, id string) <-chan error {
 // untilProgress polls until what holds of the figures of an operation.
 func (s *server) untilProgress(id, what string, holds func(int, progress.Figures) bool) progress.Figures {
 	s.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(2 * time.Millisecond) {
-		status, f := s.progressOf(sandbox.AdminToken, id)
-		if holds(status, f) {
-			return f
-		}
-		if time.Now().After(deadline) {
-			s.t.Fatalf("%s: not before %+v (status %d)", what, f, status)
-		}
+	var status int
+	var f progress.Figures
+	if !eventually(func() bool {
+		status, f = s.progressOf(sandbox.AdminToken, id)
+		return holds(status, f)
+	}) {
+		s.t.Fatalf("%s: not before %+v (status %d)", what, f, status)
 	}
+	return f
 }
 
 func TestProgressOfATable(t *testing.T) {
-	s, _ := overSandbox(t, sandbox.Config{Faults: sandbox.Faults{Latency: 100 * time.Millisecond, LatencyPerRow: 100 * time.Microsecond}})
 	for _, c := range []struct{ name, path string }{
 		{"graphql", monthTable},
 		{"report", "/reports/paid-hours.xlsx?unit=1001&period=2026-05-01..2026-10-31"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			s, _, g := gated(t, sandbox.Config{Faults: sandbox.Faults{LatencyPerRow: 100 * time.Microsecond}})
 			done := s.follow(t.Context(), c.path, c.name)
 			first := s.untilProgress(c.name, "calls under way", func(status int, f progress.Figures) bool {
 				return status == http.StatusOK && f.Calls > f.CallsDone
@@ -94,6 +95,7 @@ func TestProgressOfATable(t *testing.T) {
 			if status, f := s.progressOf(sandbox.PlannerToken, c.name); status != http.StatusNotFound {
 				t.Errorf("another token sees %d %+v", status, f)
 			}
+			close(g.open)
 			last := first
 			s.untilProgress(c.name, "the end", func(_ int, f progress.Figures) bool {
 				if f.CallsDone < last.CallsDone || f.Rows < last.Rows || f.BytesSent < last.BytesSent {
@@ -118,9 +120,9 @@ func TestProgressIsOfOneToken(t *testing.T) {
 	if err := <-s.follow(t.Context(), monthTable, "mine"); err != nil {
 		t.Fatal(err)
 	}
-	if status, f := s.progressOf(sandbox.AdminToken, "mine"); status != http.StatusOK || !f.Done {
-		t.Fatalf("its own token: %d %+v", status, f)
-	}
+	s.untilProgress("mine", "the end is seen by its own token", func(status int, f progress.Figures) bool {
+		return status == http.StatusOK && f.Done // which is a moment after the last byte
+	})
 	others := s.send(http.MethodGet, "/progress/mine", "", "Authorization", "Bearer "+sandbox.PlannerToken)
 	nobodys := s.send(http.MethodGet, "/progress/none", "", "Authorization", "Bearer "+sandbox.PlannerToken)
 	if others.status != http.StatusNotFound || others.body != nobodys.body || others.code() != "BAD_USER_INPUT" {
@@ -185,32 +187,40 @@ func TestProgressOfAClientThatLeft(t *testing.T) {
 // An operation that is followed is run for its client alone, so that its figures are its own;
 // those that are not are shared as ever.
 func TestProgressRunsAlone(t *testing.T) {
-	s, _ := overSandbox(t, sandbox.Config{Faults: sandbox.Faults{Latency: 300 * time.Millisecond}})
+	s, _, g := gated(t, sandbox.Config{})
 	const many = 20
 	var all sync.WaitGroup
 	for i := range many {
-		id := fmt.Sprint("one-", i)
+		done := s.follow(t.Context(), monthTable, fmt.Sprint("one-", i))
 		all.Go(func() {
-			if err := <-s.follow(t.Context(), monthTable, id); err != nil {
+			if err := <-done; err != nil {
 				t.Error(err)
 			}
 		})
 	}
-	all.Wait()
-	followed := 0
+	s.until(ranHere, many) // all are under way at once
+	var listed []string
 	for i := range many {
-		status, f := s.progressOf(sandbox.AdminToken, fmt.Sprint("one-", i))
-		if status != http.StatusOK {
-			continue
-		}
-		followed++
-		if !f.Done || f.Calls < 2 || f.CallsDone != f.Calls {
-			t.Errorf("operation %d: %+v", i, f)
+		id := fmt.Sprint("one-", i)
+		if status, _ := s.progressOf(sandbox.AdminToken, id); status == http.StatusOK {
+			listed = append(listed, id)
 		}
 	}
-	if followed != 16 { // the places of a token; the others ran all the same
-		t.Errorf("%d of %d are listed", followed, many)
+	if len(listed) != 16 { // the places of a token; the others run all the same
+		t.Errorf("%d of %d are listed", len(listed), many)
 	}
+	close(g.open)
+	ends := func(id string) bool {
+		_, f := s.progressOf(sandbox.AdminToken, id)
+		if f.Done && (f.Calls < 2 || f.CallsDone != f.Calls) {
+			t.Errorf("operation %s: %+v", id, f)
+		}
+		return f.Done
+	}
+	if !eventually(func() bool { listed = slices.DeleteFunc(listed, ends); return len(listed) == 0 }) {
+		t.Errorf("%v did not end", listed)
+	}
+	all.Wait()
 	if got := s.send(http.MethodGet, "/metrics", "").body; !strings.Contains(got, "shiftgraph_operations_shared_total 0\n") {
 		t.Errorf("some were shared:\n%s", got)
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -54,10 +53,8 @@ func (s *server) counter(name string) int {
 // until waits for a counter.
 func (s *server) until(name string, n int) {
 	s.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); s.counter(name) < n; time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			s.t.Fatalf("%s does not reach %d", name, n)
-		}
+	if !eventually(func() bool { return s.counter(name) >= n }) {
+		s.t.Fatalf("%s does not reach %d", name, n)
 	}
 }
 
