@@ -188,16 +188,12 @@ func logID(t *testing.T, method, coding string) string {
 func (s *server) logged(id string, bytes int) {
 	s.t.Helper()
 	line := regexp.MustCompile(`msg=request .*bytes=(\d+) .*request_id=` + id + `\n`)
-	for range 200 {
-		if found := line.FindStringSubmatch(s.log.String()); found != nil {
-			if found[1] != fmt.Sprint(bytes) {
-				s.t.Errorf("%s: the log says %s bytes, and %d came", id, found[1], bytes)
-			}
-			return
-		}
-		time.Sleep(5 * time.Millisecond)
+	var found []string
+	if !eventually(func() bool { found = line.FindStringSubmatch(s.log.String()); return found != nil }) {
+		s.t.Errorf("%s is not in the log", id)
+	} else if found[1] != fmt.Sprint(bytes) {
+		s.t.Errorf("%s: the log says %s bytes, and %d came", id, found[1], bytes)
 	}
-	s.t.Errorf("%s is not in the log", id)
 }
 
 // Nothing is compressed twice, or where it is not wanted.

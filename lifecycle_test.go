@@ -42,9 +42,9 @@ func launch(t *testing.T, args ...string) (base string, log *syncBuffer, stop fu
 func TestProgramOverTheEmbeddedSandbox(t *testing.T) {
 	base, log, stop, status := launch(t, "-listen", "127.0.0.1:0")
 	s := &server{t, base, log}
-	for _, said := range []string{"embedded sandbox", "page=" + base + "/"} {
-		if !strings.Contains(log.String(), said) {
-			t.Errorf("the log does not say %q:\n%s", said, log)
+	for _, says := range []string{"embedded sandbox", "page=" + base + "/"} { // behind the address, which launch waits for
+		if !eventually(func() bool { return strings.Contains(log.String(), says) }) {
+			t.Errorf("the log does not say %q:\n%s", says, log)
 		}
 	}
 	variables := map[string]any{"unit": sandboxUnit, "week": map[string]any{

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
@@ -31,7 +30,6 @@ type turnstile struct {
 	holds string
 	held  func() // hears of a request that is held
 	asked []string
-	done  int // answers that were given
 }
 
 func (g *turnstile) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -49,17 +47,7 @@ func (g *turnstile) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		<-r.Context().Done()
 	default:
 		g.stand.ServeHTTP(w, r)
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		g.done++
 	}
-}
-
-// answered is how many answers were given since the last set.
-func (g *turnstile) answered() int {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.done
 }
 
 // calls returns the paths that were asked for since the last time, each once.
@@ -74,7 +62,7 @@ func (g *turnstile) calls() []string {
 func (g *turnstile) set(holds string, held func(), fails ...string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.fails, g.holds, g.held, g.done = fails, holds, held, 0
+	g.fails, g.holds, g.held = fails, holds, held
 }
 
 // A program runs `shiftgraph report` over a sandbox behind a turnstile.
@@ -253,37 +241,39 @@ func TestReportGoesOnAfterAPart(t *testing.T) {
 	}
 }
 
-// cancelWhenKept cancels a run once so many answers were given, and what it keeps grows no more.
-func (p *program) cancelWhenKept(answers int, cancel func()) {
-	defer cancel()
-	size, since := int64(0), time.Now()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-		info, err := os.Stat(p.file("a.csv.partial"))
-		switch {
-		case err != nil || p.gate.answered() < answers || info.Size() != size:
-			since = time.Now()
-			if err == nil {
-				size = info.Size()
-			}
-		case time.Since(since) > 500*time.Millisecond:
-			return
-		}
+// size is how long a file is; 0 where there is none.
+func (p *program) size(name string) int64 {
+	info, err := os.Stat(p.file(name))
+	if err != nil {
+		return 0
 	}
+	return info.Size()
 }
 
 // An interruption leaves the output as it was, and what came for the next run.
 func TestReportGoesOnAfterAnInterruption(t *testing.T) {
 	p := newProgram(t)
 	want := p.whole("shifts", "unit=1001", halfYear, "-o", "-", "-format", "csv")
-	all := p.gate.calls()
-	windows := schedulesIn(all)
-	if err := os.WriteFile(p.file("a.csv"), []byte("of last month"), 0o640); err != nil {
+	windows := schedulesIn(p.gate.calls())
+	args := []string{"shifts", "unit=1001", halfYear, "-o", p.file("a.csv")}
+	p.gate.set("", nil, "/schedule/"+windows[3])
+	if status, _, stderr := p.run(t.Context(), args...); status != 3 {
+		t.Fatalf("status %d, %s", status, stderr)
+	}
+	allButOne := p.size("a.csv.partial") // with which the run is interrupted that comes now
+	if err := errors.Join(os.Remove(p.file("a.csv.partial")), os.WriteFile(p.file("a.csv"), []byte("of last month"), 0o640), os.Chmod(p.file("a.csv"), 0o640)); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	p.gate.set("/schedule/"+windows[3], func() { go p.cancelWhenKept(len(all)-1, cancel) })
-	args := []string{"shifts", "unit=1001", halfYear, "-o", p.file("a.csv")}
+	p.gate.set("/schedule/"+windows[3], func() {
+		go func() {
+			defer cancel()
+			if !eventually(func() bool { return p.size("a.csv.partial") == allButOne }) {
+				t.Errorf("%d bytes are kept; want %d", p.size("a.csv.partial"), allButOne)
+			}
+		}()
+	})
 	status, _, stderr := p.run(ctx, args...)
 	if status != 1 || !strings.Contains(stderr, "interrupted; the output is as it was") || !strings.Contains(stderr, "a.csv.partial") {
 		t.Errorf("status %d, %s", status, stderr)
