@@ -11,6 +11,7 @@ export const slow = new URL(process.env.SLOW ?? 'http://127.0.0.1:8081').href
 export const launch = () =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    timeout: 120_000, // the machine may be busy
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
   })
 
@@ -21,7 +22,7 @@ export const launch = () =>
  */
 export async function openPage(browser, { at = base, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(60_000) // the machine may be busy
   const page = await context.newPage()
   const seen = []
   // On the context, so that the workers' requests count too.

@@ -27,7 +27,7 @@ after(() => browser?.close())
 async function open(t, origin, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
   t.after(() => context.close())
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(60_000) // the machine may be busy
   const page = await context.newPage()
   const problems = []
   page.on('console', message => message.type() === 'error' && problems.push(message.text()))
