@@ -549,7 +549,7 @@ func TestBothExecutionsAnswerAlikeAtTheEdges(t *testing.T) {
 			questions: []question{{text: "query Drawn($from: String = \"22:00\") " + fmt.Sprintf(everyone, "minutesBetween(from: $from, to: \"06:00\")"), variables: map[string]any{"from": nil}}}, says: `"schedule":null`,
 		},
 		"an operation that takes too long": {
-			faults: sandbox.Faults{Latency: 5 * time.Second, LatencyPaths: "/schedule/"}, args: []string{"-request-timeout", "1s"},
+			faults: sandbox.Faults{Latency: 20 * time.Second, LatencyPaths: "/schedule/"}, args: []string{"-request-timeout", "4s"},
 			questions: []question{{text: "query Drawn " + fmt.Sprintf(everyone, "")}}, says: "UPSTREAM_TIMEOUT",
 		},
 		"rows beyond the budget": {

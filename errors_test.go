@@ -54,7 +54,7 @@ func TestUpstreamFailuresNullTheirFieldOnly(t *testing.T) {
 		{"people have another shape", sandbox.Faults{WrongShape: sandbox.Rule{Every: 1, Paths: "/employees"}}, "", "planningUnit.schedule.0.employee", "employee", "UPSTREAM_BAD_RESPONSE"},
 		{"people hang up", sandbox.Faults{Drop: sandbox.Rule{Every: 1, Paths: "/employees"}}, "", "planningUnit.schedule.0.employee", "employee", "UPSTREAM_UNAVAILABLE"},
 		{"people are rationed", sandbox.Faults{RateLimit: sandbox.Rule{Every: 1, Paths: "/employees"}}, "", "planningUnit.schedule.0.employee", "employee", "UPSTREAM_RATE_LIMITED"},
-		{"people take too long", sandbox.Faults{Latency: time.Minute, LatencyPaths: "/employees", Cut: time.Second}, "", "planningUnit.schedule.0.employee", "employee", "UPSTREAM_TIMEOUT"},
+		{"people take too long", sandbox.Faults{Latency: time.Minute, LatencyPaths: "/employees", Cut: 3 * time.Second}, "", "planningUnit.schedule.0.employee", "employee", "UPSTREAM_TIMEOUT"},
 		{"the schedule is down", sandbox.Faults{ServerError: sandbox.Rule{Every: 1, Paths: "/schedule"}}, "", "planningUnit.schedule", "", "UPSTREAM_UNAVAILABLE"},
 		{"the token has expired", sandbox.Faults{}, sandbox.ExpiredToken, "planningUnit", "", "UNAUTHENTICATED"},
 	} {

@@ -442,12 +442,7 @@ func raw(t *testing.T, w http.ResponseWriter, text string) {
 }
 
 func TestNoConnection(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = listener.Close()
-	gone, err := New(Config{BaseURL: "http://" + listener.Addr().String() + "/v1"})
+	gone, err := New(Config{BaseURL: "http://127.0.0.1:1/v1"}) // which no test is given as a free one
 	if err != nil {
 		t.Fatal(err)
 	}
