@@ -234,7 +234,7 @@ func TestMergeManyParts(t *testing.T) {
 	if len(got) != 1 || len(got[0].Blocks) != 100_000 {
 		t.Errorf("%d rows", len(got))
 	}
-	if d := time.Since(begun); d > 5*time.Second {
+	if d := time.Since(begun); d > 30*time.Second { // a few on a busy machine with the race detector; the square takes minutes
 		t.Errorf("it took %v", d)
 	}
 }
