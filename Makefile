@@ -56,7 +56,7 @@ need-node:
 
 .PHONY: test-go
 test-go: need-redis need-soffice need-pandas need-node ## Go tests with the race detector
-	go test -race -timeout 15m ./...
+	go test -race -timeout 30m ./...
 
 .PHONY: differential
 differential: ## hold the compiled execution to gqlgen's, and projections to whole records, with many operations
