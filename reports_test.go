@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/base64"
 	"encoding/json"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -291,6 +292,15 @@ func TestSavedPage(t *testing.T) {
 	})
 	if examples < 3 {
 		t.Errorf("%d examples were found", examples)
+	}
+	for wrong, right := range map[string]string{"      minuts\n": "      minutes\n", "      end @column(unit: HOURS)\n": "      end\n"} {
+		folder := reportFolder(t, "shifts.graphql", strings.Replace(report[1], right, wrong, 1))
+		var stderr strings.Builder
+		run(t.Context(), []string{"-reports", folder, "-listen", "127.0.0.1:0"}, func(string) (string, bool) { return "", false }, io.Discard, &stderr)
+		_, said, _ := strings.Cut(strings.TrimSpace(stderr.String()), "not valid: ")
+		if said, _, _ = strings.Cut(said, "; mend these"); said == "" || !strings.Contains(string(text), said) {
+			t.Errorf("the page does not say what is said of %q: %s", strings.TrimSpace(wrong), &stderr)
+		}
 	}
 	if *update {
 		if err := os.WriteFile(path, []byte(page), 0o644); err != nil {

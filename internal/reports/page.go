@@ -150,15 +150,7 @@ func (v *Variable) shown(c Calendar) []string {
 }
 
 // tablesOf are the tables of a report, by its defaults; none where it comes to none.
-func tablesOf(op *ast.OperationDefinition) []*table.Table {
-	defaults := map[string]any{}
-	for _, def := range op.VariableDefinitions {
-		if def.DefaultValue != nil {
-			if value, err := def.DefaultValue.Value(nil); err == nil {
-				defaults[def.Variable] = value
-			}
-		}
-	}
+func tablesOf(op *ast.OperationDefinition, defaults map[string]any) []*table.Table {
 	shape, err := table.Of(op, defaults)
 	if err != nil {
 		return nil

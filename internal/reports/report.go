@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -101,8 +102,37 @@ func parse(name, text string, schema *ast.Schema) (*Report, error) {
 	}
 	nameParameters(r.Variables)
 	r.arguments = argumentsOf(doc, r.Variables)
-	r.tables = tablesOf(op)
+	defaults := r.defaults(op)
+	if err := table.Check(op, defaults); err != nil {
+		if wrong, ok := errors.AsType[*table.MisuseError](err); ok {
+			return nil, wrongAt(wrong.At, "%s", wrong.Message)
+		}
+		return nil, err
+	}
+	r.tables = tablesOf(op, defaults)
 	return r, nil
+}
+
+// defaults are the variables that have a value when the URL says nothing of them. Those of
+// periods and days are left out: they hang on today, and no column does.
+func (r *Report) defaults(op *ast.OperationDefinition) map[string]any {
+	out := map[string]any{}
+	for _, def := range op.VariableDefinitions {
+		if def.DefaultValue != nil {
+			if value, err := def.DefaultValue.Value(nil); err == nil {
+				out[def.Variable] = value
+			}
+		}
+	}
+	for _, v := range r.Variables {
+		if v.fallback == nil || slices.Contains([]string{"Period", "Date"}, strings.Trim(v.Type, "[]!")) {
+			continue
+		}
+		if value, err := v.values([]string{v.fallback.text}, Calendar{}); err == nil { // checkDefaults says what is wrong with it
+			out[v.Name] = value
+		}
+	}
+	return out
 }
 
 // checkDefaults reads the texts that stand for parameters, so that one that cannot be read is

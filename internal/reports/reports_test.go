@@ -28,7 +28,13 @@ import (
 
 const schemaText = `
 directive @default(value: String!) on VARIABLE_DEFINITION
-type Query { hours(period: Period, unit: ID, units: [ID!], nested: [[ID!]], text: String, first: Int, share: Float, deep: Boolean, on: Date, at: DateTime, levels: [Level!], filter: Filter): String }
+directive @column(name: String, unit: ColumnUnit, decimals: Int, total: Boolean = false, hidden: Boolean = false) on FIELD
+directive @rows(outer: Boolean = true) on FIELD
+directive @chart(x: String!, series: [String!]!) on FIELD
+enum ColumnUnit { MINUTES HOURS }
+type Query { hours(period: Period, unit: ID, units: [ID!], nested: [[ID!]], text: String, first: Int, share: Float, deep: Boolean, on: Date, at: DateTime, levels: [Level!], filter: Filter): String  days: [Day!] }
+type Day { date: Date  minutes: Int  blocks: [Block!] }
+type Block { start: DateTime }
 type Mutation { hours: String }
 scalar Date
 scalar DateTime
@@ -137,6 +143,12 @@ func TestNoReport(t *testing.T) {
 		"query X($period: Date) { hours(on: $period) }": "the parameter period is a Period in every report",
 		"query X($unit: String) { hours(text: $unit) }": "the parameter unit is an ID in every report",
 		"query X { hours } # \xff":                      "is not UTF-8",
+		"query X {\n  hours @column(unit: HOURS)\n}":    "line 2, column 10: @column(unit:) of hours: hours is no number of minutes",
+		"query X { hours @rows }":                       "line 1, column 18: @rows of hours: it is no list of objects",
+		"query X { days @chart(x: \"date\", series: \"x\") { date minutes } }":                                                                    `line 1, column 17: @chart(series:) of days: its rows have no number "x"; select it, or name one of minutes`,
+		"query X { days { minutes @column(total: true) blocks { start } } }":                                                                      "line 1, column 27: @column(total:) of days.minutes: the rows are those of days.blocks",
+		"query X($deep: Boolean! @default(value: \"FALSE\")) { days { minutes @column(total: true) date blocks @include(if: $deep) { start } } }": "line 1, column 69: with deep=true, @column(total:) of days.minutes: the rows",
+		"query X($deep: Boolean! @default(value: \"True\")) { days { minutes @column(total: true) date blocks @include(if: $deep) { start } } }":  "line 1, column 68: @column(total:) of days.minutes: the rows",
 	} {
 		r, err := parse("x", text, schema)
 		if err == nil || !strings.Contains(err.Error(), says) {
@@ -353,6 +365,10 @@ func TestReload(t *testing.T) {
 	page := get(t, h, "GET", Path, "Accept", "text/html").Body.String()
 	if !strings.Contains(page, "the version before it is served") {
 		t.Errorf("the page does not say what is wrong:\n%s", page)
+	}
+	write("a.graphql", "# Three.\nquery A { hours @rows }")
+	if got := list().Reports; got[0].Description != "Two." || got[0].Error != "a.graphql: line 2, column 18: @rows of hours: it is no list of objects, so there are no rows in it; put @rows on one that is" {
+		t.Errorf("after a directive that makes no sense: %+v", got)
 	}
 	write("a.graphql", "# Four.\nquery A { hours }")
 	if err := os.Remove(filepath.Join(dir, "new.graphql")); err != nil {

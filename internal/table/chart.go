@@ -1,7 +1,6 @@
 package table
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -30,6 +29,7 @@ type Chart struct {
 // chartSettings are what @chart says of a list, before there are columns.
 type chartSettings struct {
 	field  string // that it stands on, for errors
+	at     *ast.Position
 	typ    ChartType
 	title  string
 	x      string
@@ -40,39 +40,50 @@ type chartSettings struct {
 const maxSeries = 12
 
 // chartOf reads the @chart of a field that is selected several times: the first that has one
-// decides. It is nil where none has.
-func chartOf(same []*ast.Field, variables map[string]any) (*chartSettings, error) {
+// decides. It is nil where none has, and where it hangs on what is not known.
+func (r *shaper) chartOf(same []*ast.Field) (*chartSettings, error) {
+	f, d := directive(same, "chart")
+	if d == nil {
+		return nil, nil
+	}
+	if len(f.SelectionSet) == 0 {
+		return nil, misuse(d.Position, "@chart of %s: a chart is of a list of objects; put it there", f.Alias)
+	}
+	if hangsOn(d, r.unknown) {
+		return nil, nil
+	}
+	c := &chartSettings{field: f.Alias, at: d.Position}
+	typ, _ := argument(d, "type", r.variables).(string)
+	c.typ = chartTypes[typ]
+	c.x, _ = argument(d, "x", r.variables).(string)
+	c.title, _ = argument(d, "title", r.variables).(string)
+	if why := unfit(c.title); why != "" {
+		return nil, misuse(c.at, "@chart(title:) of %s %s", f.Alias, why)
+	}
+	switch series := argument(d, "series", r.variables).(type) {
+	case []any:
+		for _, one := range series {
+			name, _ := one.(string)
+			c.series = append(c.series, name)
+		}
+	case []string:
+		c.series = series
+	case string: // a list of one, as GraphQL reads it
+		c.series = []string{series}
+	}
+	if len(c.series) == 0 || len(c.series) > maxSeries {
+		return nil, misuse(c.at, "@chart(series:) of %s has %d series; name 1 to %d", f.Alias, len(c.series), maxSeries)
+	}
+	return c, nil
+}
+
+// directive is the first directive of a name that a field has which is selected several
+// times, and the selection that it stands on; nil where none has it.
+func directive(same []*ast.Field, name string) (*ast.Field, *ast.Directive) {
 	for _, f := range same {
-		d := f.Directives.ForName("chart")
-		if d == nil {
-			continue
+		if d := f.Directives.ForName(name); d != nil {
+			return f, d
 		}
-		if len(f.SelectionSet) == 0 {
-			return nil, fmt.Errorf("@chart of %s: a chart is of a list of objects; put it there", f.Alias)
-		}
-		c := &chartSettings{field: f.Alias}
-		typ, _ := argument(d, "type", variables).(string)
-		c.typ = chartTypes[typ]
-		c.x, _ = argument(d, "x", variables).(string)
-		c.title, _ = argument(d, "title", variables).(string)
-		if why := unfit(c.title); why != "" {
-			return nil, fmt.Errorf("@chart(title:) of %s %s", f.Alias, why)
-		}
-		switch series := argument(d, "series", variables).(type) {
-		case []any:
-			for _, one := range series {
-				name, _ := one.(string)
-				c.series = append(c.series, name)
-			}
-		case []string:
-			c.series = series
-		case string: // a list of one, as GraphQL reads it
-			c.series = []string{series}
-		}
-		if len(c.series) == 0 || len(c.series) > maxSeries {
-			return nil, fmt.Errorf("@chart(series:) of %s has %d series; name 1 to %d", f.Alias, len(c.series), maxSeries)
-		}
-		return c, nil
 	}
 	return nil, nil
 }
@@ -137,9 +148,9 @@ func (b *builder) charted(argument string, said *chartSettings, path string, num
 		what = "number"
 	}
 	if len(names) == 0 {
-		return 0, fmt.Errorf("table: @chart(%s:) of %s: its rows have no %s; select %q, or leave the chart out", argument, said.field, what, clip(path))
+		return 0, misuse(said.at, "@chart(%s:) of %s: its rows have no %s; select %q, or leave the chart out", argument, said.field, what, clip(path))
 	}
-	return 0, fmt.Errorf("table: @chart(%s:) of %s: its rows have no %s %q; select it, or name one of %s", argument, said.field, what, clip(path), strings.Join(names, ", "))
+	return 0, misuse(said.at, "@chart(%s:) of %s: its rows have no %s %q; select it, or name one of %s", argument, said.field, what, clip(path), strings.Join(names, ", "))
 }
 
 // checkChart refuses a chart where no table has its list's elements as rows.
@@ -155,10 +166,10 @@ func (p *place) checkChart() error {
 		list = below
 	}
 	if list == nil {
-		return fmt.Errorf("@chart of %s: it is no list; put it on the list whose elements are to be drawn", p.key)
+		return misuse(p.chart.at, "@chart of %s: it is no list; put it on the list whose elements are to be drawn", p.key)
 	}
 	if list.lists > 1 {
-		return fmt.Errorf("@chart of %s: there are lists in its elements, and those give the rows; put it on one of them", p.key)
+		return misuse(p.chart.at, "@chart of %s: there are lists in its elements, and those give the rows; put it on one of them", p.key)
 	}
 	return nil
 }

@@ -44,6 +44,7 @@ type settings struct {
 	Measure
 	total  bool
 	hidden bool
+	at     *ast.Position // of the directive
 }
 
 // maxName is how long a name may be that a document gives, in characters.
@@ -52,33 +53,30 @@ const maxName = 100
 // settingsOf reads the @column of a field that is selected several times: the first that
 // has one decides. Its arguments may be variables.
 func settingsOf(same []*ast.Field, variables map[string]any) (settings, error) {
-	for _, f := range same {
-		d := f.Directives.ForName("column")
-		if d == nil {
-			continue
-		}
-		given := func(name string) any { return argument(d, name, variables) }
-		var s settings
-		if name, ok := given("name").(string); ok {
-			if why := unfit(name); why != "" {
-				return s, fmt.Errorf("@column(name:) of %s %s", f.Alias, why)
-			}
-			s.name = &name
-		}
-		unit, _ := given("unit").(string)
-		s.Unit = unitNames[unit]
-		if decimals := given("decimals"); decimals != nil {
-			n, err := strconv.Atoi(fmt.Sprint(decimals)) // of a variable it may be any type of number
-			if err != nil || n < 0 || n > maxDecimals {
-				return s, fmt.Errorf("@column(decimals:) of %s is %s; give a number from 0 to %d", f.Alias, clip(fmt.Sprint(decimals)), maxDecimals)
-			}
-			s.Rounded, s.Decimals = true, n
-		}
-		s.total, _ = given("total").(bool)
-		s.hidden, _ = given("hidden").(bool)
-		return s, s.check(f)
+	f, d := directive(same, "column")
+	if d == nil {
+		return settings{}, nil
 	}
-	return settings{}, nil
+	given := func(name string) any { return argument(d, name, variables) }
+	s := settings{at: d.Position}
+	if name, ok := given("name").(string); ok {
+		if why := unfit(name); why != "" {
+			return s, misuse(s.at, "@column(name:) of %s %s", f.Alias, why)
+		}
+		s.name = &name
+	}
+	unit, _ := given("unit").(string)
+	s.Unit = unitNames[unit]
+	if decimals := given("decimals"); decimals != nil {
+		n, err := strconv.Atoi(fmt.Sprint(decimals)) // of a variable it may be any type of number
+		if err != nil || n < 0 || n > maxDecimals {
+			return s, misuse(s.at, "@column(decimals:) of %s is %s; give a number from 0 to %d", f.Alias, clip(fmt.Sprint(decimals)), maxDecimals)
+		}
+		s.Rounded, s.Decimals = true, n
+	}
+	s.total, _ = given("total").(bool)
+	s.hidden, _ = given("hidden").(bool)
+	return s, s.check(f)
 }
 
 // check refuses what no value of the field could make sense of.
@@ -88,17 +86,17 @@ func (s settings) check(f *ast.Field) error {
 	minutes := number && strings.Contains(strings.ToLower(f.Name), "minutes")
 	switch {
 	case s.name != nil && *s.name == "" && values:
-		return fmt.Errorf("@column(name:) of %s is empty; give the column a name, or leave the argument out", f.Alias)
+		return misuse(s.at, "@column(name:) of %s is empty; give the column a name, or leave the argument out", f.Alias)
 	case s.Unit != NoUnit && !minutes:
-		return fmt.Errorf("@column(unit:) of %s: %s is no number of minutes, as fields are whose names speak of minutes; leave unit out, and say in name what it counts", f.Alias, f.Name)
+		return misuse(s.at, "@column(unit:) of %s: %s is no number of minutes, as fields are whose names speak of minutes; leave unit out, and say in name what it counts", f.Alias, f.Name)
 	case s.Rounded && !number:
-		return fmt.Errorf("@column(decimals:) of %s: only a number has decimals; leave decimals out", f.Alias)
+		return misuse(s.at, "@column(decimals:) of %s: only a number has decimals; leave decimals out", f.Alias)
 	case s.Rounded && s.Unit > Minutes:
-		return fmt.Errorf("@column(decimals:) of %s: HOURS have two decimals, and DURATION has none; leave decimals out, or unit", f.Alias)
+		return misuse(s.at, "@column(decimals:) of %s: HOURS have two decimals, and DURATION has none; leave decimals out, or unit", f.Alias)
 	case s.total && !number:
-		return fmt.Errorf("@column(total:) of %s: only a number can be added up; leave total out", f.Alias)
+		return misuse(s.at, "@column(total:) of %s: only a number can be added up; leave total out", f.Alias)
 	case s.total && f.Definition.Type.Elem != nil:
-		return fmt.Errorf("@column(total:) of %s: a cell holds several of its numbers, which are not added up; leave total out", f.Alias)
+		return misuse(s.at, "@column(total:) of %s: a cell holds several of its numbers, which are not added up; leave total out", f.Alias)
 	}
 	return nil
 }

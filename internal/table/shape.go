@@ -1,7 +1,6 @@
 package table
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -33,11 +32,11 @@ type place struct {
 	kind       Kind           // of a leaf
 	id         bool           // a leaf that says nothing to people
 	list       bool
-	required   bool // it cannot be null
-	connection bool // a step of a connection that says nothing: nodes, edges, node
-	rows       bool // it has @rows
-	inner      bool // by which each row has an element of it
-	lists      int  // of objects, here and below
+	required   bool          // it cannot be null
+	connection bool          // a step of a connection that says nothing: nodes, edges, node
+	rows       *ast.Position // of its @rows; nil for none
+	inner      bool          // by which each row has an element of it
+	lists      int           // of objects, here and below
 	kids       []*place
 }
 
@@ -56,10 +55,15 @@ func (p *place) within(o *place) bool {
 // Of reads the shape of an operation's answers off its selection set. The document must be
 // valid, and variables what it runs with, since they decide about @skip and @include, and
 // may be arguments of @column and @chart. The error says that there are too many columns for a table,
-// or which of those, or @rows, means nothing.
+// or as a [*MisuseError] which of those, or @rows, means nothing.
 func Of(op *ast.OperationDefinition, variables map[string]any) (*Shape, error) {
+	return readShape(op, variables, nil)
+}
+
+// readShape is Of where the values of some variables are not known.
+func readShape(op *ast.OperationDefinition, variables map[string]any, unknown map[string]bool) (*Shape, error) {
 	s := &Shape{operation: op.Name, root: &place{}}
-	r := shaper{shape: s, variables: variables}
+	r := shaper{shape: s, variables: variables, unknown: unknown}
 	r.below(s.root, []ast.SelectionSet{op.SelectionSet})
 	switch {
 	case r.err != nil:
@@ -67,15 +71,15 @@ func Of(op *ast.OperationDefinition, variables map[string]any) (*Shape, error) {
 	case r.places > maxPlaces:
 		return nil, fmt.Errorf("table: the operation selects more than %d objects, too many for a table; select fewer", maxPlaces)
 	case r.leaves == 0:
-		return nil, errors.New("table: @skip, @include and @column(hidden:) leave no value to make a column of; select one")
+		return nil, misuse(op.Position, "@skip, @include and @column(hidden:) leave no value to make a column of; select one")
 	case r.leaves > maxColumns:
 		return nil, fmt.Errorf("table: the operation selects more than %d values, too many for the columns of a table; select fewer fields", maxColumns)
 	}
 	for _, list := range s.lists {
 		switch {
-		case !list.rows:
+		case list.rows == nil:
 		case s.rows != nil && !list.within(s.rows):
-			return nil, fmt.Errorf("table: %s and %s both have @rows; one list gives the rows", s.rows.path(), list.path())
+			return nil, misuse(list.rows, "%s and %s both have @rows; one list gives the rows", s.rows.path(), list.path())
 		default:
 			s.rows = list
 		}
@@ -86,9 +90,17 @@ func Of(op *ast.OperationDefinition, variables map[string]any) (*Shape, error) {
 type shaper struct {
 	shape     *Shape
 	variables map[string]any
+	unknown   map[string]bool // variables whose values are not known
 	leaves    int
 	places    int
 	err       error // the first
+}
+
+// fail keeps what is wrong with a directive, if it is the first.
+func (r *shaper) fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
 }
 
 // below fills in what is selected of a place.
@@ -102,16 +114,16 @@ func (r *shaper) below(p *place, sets []ast.SelectionSet) {
 			return
 		}
 		said, err := settingsOf(same, r.variables)
-		if err != nil && r.err == nil {
-			r.err = fmt.Errorf("table: %w", err)
+		if err != nil {
+			r.fail(err)
 		}
 		if said.hidden {
 			continue
 		}
 		first := same[0]
 		kid := &place{key: first.Alias, up: p, settings: said}
-		if kid.chart, err = chartOf(same, r.variables); err != nil && r.err == nil {
-			r.err = fmt.Errorf("table: %w", err)
+		if kid.chart, err = r.chartOf(same); err != nil {
+			r.fail(err)
 		}
 		if kid.key == "" {
 			kid.key = first.Name
@@ -124,8 +136,8 @@ func (r *shaper) below(p *place, sets []ast.SelectionSet) {
 		kid.required = typ != nil && typ.NonNull
 		p.kids = append(p.kids, kid)
 		kid.rows, kid.inner = rowsOf(same, r.variables)
-		if kid.rows && (!kid.list || len(first.SelectionSet) == 0) && r.err == nil {
-			r.err = fmt.Errorf("table: @rows of %s: it is no list of objects, so there are no rows in it; put @rows on one that is", kid.key)
+		if kid.rows != nil && (!kid.list || len(first.SelectionSet) == 0) {
+			r.fail(misuse(kid.rows, "@rows of %s: it is no list of objects, so there are no rows in it; put @rows on one that is", kid.key))
 		}
 		if len(first.SelectionSet) == 0 {
 			r.leaves++
@@ -155,24 +167,23 @@ func (r *shaper) below(p *place, sets []ast.SelectionSet) {
 			}
 			continue
 		}
-		if kid.chart != nil && r.err == nil {
+		if kid.chart != nil {
 			if err := kid.checkChart(); err != nil {
-				r.err = fmt.Errorf("table: %w", err)
+				r.fail(err)
 			}
 		}
 	}
 }
 
-// rowsOf reads the @rows of a field that is selected several times: whether it has one, and
-// whether the first says that there are no rows without an element.
-func rowsOf(same []*ast.Field, variables map[string]any) (rows, inner bool) {
-	for _, f := range same {
-		if d := f.Directives.ForName("rows"); d != nil {
-			outer, given := argument(d, "outer", variables).(bool)
-			return true, given && !outer
-		}
+// rowsOf reads the @rows of a field that is selected several times: where the first stands,
+// and whether it says that there are no rows without an element.
+func rowsOf(same []*ast.Field, variables map[string]any) (rows *ast.Position, inner bool) {
+	_, d := directive(same, "rows")
+	if d == nil {
+		return nil, false
 	}
-	return false, false
+	outer, given := argument(d, "outer", variables).(bool)
+	return d.Position, given && !outer
 }
 
 // isConnection says whether a field is the way from a connection to its nodes, under the

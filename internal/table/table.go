@@ -6,6 +6,7 @@
 //   - shape.go: the lists and columns of an operation, from its selection set alone
 //   - column.go: what @column says of a field
 //   - chart.go: what @chart says of a list
+//   - check.go: which of these make no sense, told before the operation runs
 //   - choose.go: which list gives the rows, and what becomes of the others
 //   - header.go: the names of columns and lists
 //   - number.go: exact numbers, minutes in their units, sums

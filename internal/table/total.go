@@ -112,7 +112,7 @@ func (b *builder) label() (int, error) {
 	case total < 0:
 		return -1, nil
 	case label < 0:
-		return -1, fmt.Errorf("table: @column(total:) stands on every column, so that nothing tells the row of totals from the others; select something that says what a row is about, or leave total out of one")
+		return -1, misuse(b.table.leaves[total].settings.at, "@column(total:) stands on every column, so that nothing tells the row of totals from the others; select something that says what a row is about, or leave total out of one")
 	}
 	return label, nil
 }
@@ -123,9 +123,9 @@ func (b *builder) addable(p *place, joined bool) error {
 	case !p.settings.total:
 		return nil
 	case joined:
-		return fmt.Errorf("table: @column(total:) of %s: its values are joined in a cell, and not added up; leave total out, or take rows=%s", p.path(), b.shape.nameList(p.listAround()))
+		return misuse(p.settings.at, "@column(total:) of %s: its values are joined in a cell, and not added up; leave total out, or take rows=%s", p.path(), b.shape.nameList(p.listAround()))
 	case p.listAround() != b.rows:
-		return fmt.Errorf("table: @column(total:) of %s: the rows are those of %s, on which it is repeated, and would be counted more than once; leave total out%s", p.path(), b.shape.nameList(b.rows), b.instead(p))
+		return misuse(p.settings.at, "@column(total:) of %s: the rows are those of %s, on which it is repeated, and would be counted more than once; leave total out%s", p.path(), b.shape.nameList(b.rows), b.instead(p))
 	}
 	return nil
 }
