@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -170,6 +171,46 @@ func TestNullCondition(t *testing.T) {
 			}
 			if a := s.ask(query, nil); len(a.Errors) > 0 || !strings.Contains(a.body, `"name"`) {
 				t.Errorf("without the variable: %.300s", a.body)
+			}
+		})
+	}
+}
+
+// People read errors and the calls of an answer: &, < and > stand there as they are, and not
+// as \u0026, \u003c and \u003e, which JSON allows and encoding/json writes for HTML's sake.
+func TestTextsAreReadable(t *testing.T) {
+	s, _ := overSandbox(t, sandbox.Config{}, "-explain", "-reports", reportFolder(t, "shifts.graphql", "# a & <b>\n"+shiftsReport))
+	get := func(query string, parameters ...string) string {
+		values := url.Values{"query": {query}}
+		for i := 0; i < len(parameters); i += 2 {
+			values.Set(parameters[i], parameters[i+1])
+		}
+		return "/graphql?" + values.Encode()
+	}
+	for name, test := range map[string]struct {
+		path    string
+		headers []string
+		status  int
+		says    string
+	}{
+		"an argument":        {get(`{ planningUnit(id: "<&>") { name } }`), nil, http.StatusOK, `<&>`},
+		"not parsed":         {get(`{ a & b }`), nil, http.StatusOK, `&`},
+		"no token":           {get(`{ levels { level } }`), []string{"Authorization", ""}, http.StatusUnauthorized, `Bearer <token>`},
+		"an option":          {get(`{ levels { level } }`, "format", "<csv>"), nil, http.StatusBadRequest, `<csv>`},
+		"a table's error":    {get(`{ planningUnit(id: "<&>") { name } }`, "format", "csv"), nil, http.StatusBadRequest, `<&>`},
+		"a report's":         {"/reports/shifts.csv?unit=1001&period=%3Cnow%3E", nil, http.StatusBadRequest, `<now>`},
+		"no such report":     {"/reports/%3Cb%3E.csv", nil, http.StatusNotFound, `report <b>`},
+		"the list":           {"/reports", nil, http.StatusOK, `a & <b>`},
+		"calls of an answer": {get(`{ planningUnit(id: "1001") { schedule(period: {start: "2026-11-16", end: "2026-11-16"}) { date } } }`), []string{"X-Shiftgraph-Explain", "calls"}, http.StatusOK, `end_date=2026-11-16&levels=plan`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := s.wire(http.MethodGet, test.path, "", test.headers...)
+			body := got.plain(t)
+			if got.StatusCode != test.status || !strings.Contains(body, test.says) || strings.Contains(body, `\u00`) || !strings.Contains(got.Header.Get("Content-Type"), "json") {
+				t.Errorf("%d %s: %s", got.StatusCode, got.Header.Get("Content-Type"), body)
+			}
+			if got.Header.Get("X-Content-Type-Options") != "nosniff" {
+				t.Errorf("a browser might take it for a page: %v", got.Header)
 			}
 		})
 	}

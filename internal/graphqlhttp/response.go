@@ -11,6 +11,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"shiftgraph/internal/plainjson"
 )
 
 // answer writes what the executor returned. An operation that ran has a data member, and
@@ -161,7 +163,7 @@ func appendTail(b, extensions []byte) []byte {
 	return append(b, '}')
 }
 
-// encodeExtensions is json.Marshal for extensions, of which one stands in every answer and can
+// encodeExtensions is plainjson.Marshal for extensions, of which one stands in every answer and can
 // append itself.
 func encodeExtensions(extensions map[string]any) ([]byte, error) {
 	if len(extensions) == 1 {
@@ -179,12 +181,12 @@ func encodeExtensions(extensions map[string]any) ([]byte, error) {
 			return append(own.AppendJSON(b), '}'), nil
 		}
 	}
-	return json.Marshal(extensions)
+	return plainjson.Marshal(extensions)
 }
 
 // encodeErrors encodes errors. One whose extensions cannot be encoded keeps its code alone.
 func encodeErrors(errs gqlerror.List) []byte {
-	b, err := json.Marshal(errs)
+	b, err := plainjson.Marshal(errs)
 	if err == nil {
 		return b
 	}
@@ -194,6 +196,6 @@ func encodeErrors(errs gqlerror.List) []byte {
 		copied.Extensions = map[string]any{"code": code(e)}
 		plain[i] = &copied
 	}
-	b, _ = json.Marshal(plain) // strings and numbers only: it cannot fail
+	b, _ = plainjson.Marshal(plain) // strings and numbers only: it cannot fail
 	return b
 }

@@ -1,7 +1,6 @@
 package guard
 
 import (
-	"encoding/json"
 	"fmt"
 	"mime"
 	"net/http"
@@ -11,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"shiftgraph/internal/caller"
+	"shiftgraph/internal/plainjson"
 )
 
 // HTTP stands before the GraphQL endpoint. It lets a request through to next when it has a
@@ -109,7 +109,7 @@ func refuse(w http.ResponseWriter, r *http.Request, status int, err *gqlerror.Er
 	if strings.Contains(strings.Join(r.Header.Values("Accept"), ","), "application/graphql-response+json") {
 		media = "application/graphql-response+json"
 	}
-	body, encodeErr := json.Marshal(struct {
+	body, encodeErr := plainjson.Marshal(struct {
 		Errors gqlerror.List `json:"errors"`
 	}{gqlerror.List{err}})
 	if encodeErr != nil { // strings alone are in it: it cannot happen

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"bytes"
-	"encoding/json"
 	"html/template"
 	"mime"
 	"net/http"
@@ -13,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"shiftgraph/internal/graphqlhttp"
+	"shiftgraph/internal/plainjson"
 )
 
 // A listed report is one as the list shows it.
@@ -65,11 +65,11 @@ func (f *Folder) List() http.Handler {
 
 // encode writes JSON whose text is as it is.
 func encode(body *bytes.Buffer, value any) {
-	encoder := json.NewEncoder(body)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
+	text, err := plainjson.Marshal(value)
+	if err != nil {
 		panic(err) // strings alone are in it
 	}
+	body.Write(append(text, '\n'))
 }
 
 func send(w http.ResponseWriter, body *bytes.Buffer) {

@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+
+	"shiftgraph/internal/plainjson"
 )
 
 // WriteNDJSON writes each row as a line with a JSON object: headers are its names, values
@@ -77,9 +79,6 @@ func (m Measure) json(b, value []byte) []byte {
 
 // jsonText is a text as a string of JSON.
 func jsonText(text string) string {
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(text) // a text always can be
-	return string(bytes.TrimSuffix(out.Bytes(), []byte("\n")))
+	out, _ := plainjson.Marshal(text) // a text always can be
+	return string(out)
 }
