@@ -308,12 +308,21 @@ type rawSide struct {
 	total   float64
 	minutes map[string]float64
 	when    map[string][]interval // what moved by seconds has the same minutes
+	day     *rawDay               // nil for none
+}
+
+// within counts the minutes of a stretch.
+func (s rawSide) within(i interval) float64 {
+	if s.day == nil {
+		return 0
+	}
+	return s.day.count(func(x stretch) bool { return i.start <= x.start && x.end <= i.end })
 }
 
 // sides gives both sides of a comparison, and the activities that lie elsewhere, by id.
 func (*raw) sides(base, with *rawDay) (a, b rawSide, moved []string) {
 	look := func(d *rawDay) rawSide {
-		s := rawSide{0, map[string]float64{}, map[string][]interval{}}
+		s := rawSide{0, map[string]float64{}, map[string][]interval{}, d}
 		if d == nil {
 			return s
 		}

@@ -187,7 +187,11 @@ func rawCoverageReport(r *raw, c reportCase) rawTable {
 }
 
 func rawPlanVsActual(r *raw, c reportCase) rawTable {
+	byBlock := c.options["blocks"] != "false"
 	t := rawTable{headers: []string{"Planning unit", "Date", "Personnel number", "Name", "Activity", "Type", "Paid activity", "Planned (h)", "Actual (h)", "Difference (h)"}}
+	if byBlock {
+		t.headers = slices.Insert(t.headers, 7, "Planned from", "Planned to", "Planned whole day", "Actual from", "Actual to", "Actual whole day")
+	}
 	type key struct{ date, person string }
 	for _, unit := range r.seen(c.units) {
 		unitName := field(r.unit(unit), "name")
@@ -208,11 +212,33 @@ func rawPlanVsActual(r *raw, c reportCase) rawTable {
 			for _, id := range moved {
 				person := r.personCells(k.person)
 				a := r.activity(id)
-				t.add("Planned (h)", plan.minutes[id])
-				t.add("Actual (h)", actual.minutes[id])
-				t.add("Difference (h)", actual.minutes[id]-plan.minutes[id])
-				t.rows = append(t.rows, []any{unitName, k.date, person[0], person[1], field(a, "name"), typeName(a), field(a, "paid"),
-					asHours(plan.minutes[id]), asHours(actual.minutes[id]), asHours(actual.minutes[id] - plan.minutes[id])})
+				about := []any{unitName, k.date, person[0], person[1], field(a, "name"), typeName(a), field(a, "paid")}
+				hours := func(planned, was float64) []any {
+					t.add("Planned (h)", planned)
+					t.add("Actual (h)", was)
+					t.add("Difference (h)", was-planned)
+					return []any{asHours(planned), asHours(was), asHours(was - planned)}
+				}
+				if !byBlock {
+					t.rows = append(t.rows, slices.Concat(about, hours(plan.minutes[id], actual.minutes[id])))
+					continue
+				}
+				moves := rawMoves(plan.when[id], actual.when[id])
+				for _, m := range moves {
+					var times []any
+					for i, at := range m {
+						switch side := []rawSide{plan, actual}[i]; {
+						case at != (interval{}):
+							times = append(times, clock(at.start, r.zone(unit)), clock(at.end, r.zone(unit)), false)
+						default: // a pair of neither is of the whole day
+							times = append(times, nil, nil, m == [2]interval{} && slices.Contains(side.when[id], interval{}))
+						}
+					}
+					t.rows = append(t.rows, slices.Concat(about, times, hours(plan.within(m[0]), actual.within(m[1]))))
+				}
+				if len(moves) == 0 { // which is not what these are for
+					t.rows = append(t.rows, slices.Concat(about, make([]any, 9)))
+				}
 			}
 		}
 	}

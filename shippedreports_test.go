@@ -184,6 +184,8 @@ func TestParametersOfShippedReports(t *testing.T) {
 	for _, c := range []reportCase{
 		{"plan-vs-actual", units, "2026-11-09", "2026-11-12", map[string]string{"actual": "ACD"}},
 		{"plan-vs-actual", units, "2026-11-09", "2026-11-12", map[string]string{"plan": "backup", "actual": "plan"}},
+		{"plan-vs-actual", units, "2026-11-09", "2026-11-12", map[string]string{"blocks": "false"}},
+		{"plan-vs-actual", units, "2026-10-24", "2026-10-26", map[string]string{"actual": "TIME_RECORDING", "blocks": "false"}},
 		{"paid-hours", units, "2026-10-19", "2026-10-25", map[string]string{"level": "final"}},
 		{"paid-hours", units, "2026-10-19", "2026-10-25", map[string]string{"nightFrom": "18:00", "nightTo": "22:00"}},
 		{"paid-hours", units, "2026-09-20", "2026-11-02", map[string]string{"activities": "false"}},
@@ -226,6 +228,9 @@ func TestShippedReportsOfOddTenants(t *testing.T) {
 				t.Run(fmt.Sprintf("seed %d/%s/units %v", seed, report, units), func(t *testing.T) {
 					s.t = t
 					checkReport(t, s, r, reportCase{report, units, from, to, nil})
+					if report == "plan-vs-actual" {
+						checkReport(t, s, r, reportCase{report, units, from, to, map[string]string{"blocks": "false"}})
+					}
 					if report == "paid-hours" {
 						checkReport(t, s, r, reportCase{report, units, from, to, map[string]string{"activities": "false"}})
 					}

@@ -19,6 +19,7 @@ const (
 	intervalsOfDay     = 96
 	blocksOfDay        = 5
 	changesOfDay       = 2
+	blocksOfChange     = 2
 	exceptionsOfPerson = 5
 	linksOfPerson      = 2
 	groupsOfTotals     = 200
@@ -65,6 +66,8 @@ func ListSize(parent *ast.Definition, f *ast.Field, variables map[string]any) in
 		return daysOf(f, variables) * peopleOfUnit
 	case "ScheduleDifference.changes":
 		return changesOfDay
+	case "ActivityDifference.blocks":
+		return blocksOfChange
 	case "PlanningUnit.adherence":
 		return peopleOfUnit
 	case "Adherence.exceptions":

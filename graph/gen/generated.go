@@ -1202,6 +1202,36 @@ type ActivityDifference {
   withMinutes: Int!
   "Minutes more (positive) or fewer (negative) than on the base level."
   minutes: Int!
+  """
+  Where the activity was and where it is, stretch by stretch in order of time; what is alike on both levels is left out. Blocks of the activity
+  that touch are one stretch, which ends where a shorter block covers it.
+  """
+  blocks: [BlockDifference!]!
+}
+
+"""
+A stretch of an activity that lies elsewhere on the other level. Stretches that overlap belong together, and of the others those that moved least; one
+without a counterpart has nulls on the other level.
+"""
+type BlockDifference {
+  "When it begins on the level that was started from; null when it is not there, and for a full-day block."
+  baseStart: DateTime
+  "When it ends there; null when baseStart is."
+  baseEnd: DateTime
+  "When it begins on the level that was compared with it; null when it is not there, and for a full-day block."
+  withStart: DateTime
+  "When it ends there; null when withStart is."
+  withEnd: DateTime
+  "Whether the activity stands for the whole day on the level that was started from, and not on the other."
+  baseFullDay: Boolean!
+  "Whether the activity stands for the whole day on the level that was compared with it, and not on the other."
+  withFullDay: Boolean!
+  "Minutes on the level that was started from; 0 when it is not there."
+  baseMinutes: Int!
+  "Minutes on the level that was compared with it; 0 when it is not there."
+  withMinutes: Int!
+  "Minutes more (positive) or fewer (negative) than on the base level; 0 for a stretch that only moved."
+  minutes: Int!
 }
 
 "How far one person kept to the schedule."
@@ -1391,6 +1421,8 @@ func (ec *executionContext) childFields_ActivityDifference(ctx context.Context, 
 		return ec.fieldContext_ActivityDifference_withMinutes(ctx, field)
 	case "minutes":
 		return ec.fieldContext_ActivityDifference_minutes(ctx, field)
+	case "blocks":
+		return ec.fieldContext_ActivityDifference_blocks(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ActivityDifference", field.Name)
 }
@@ -1445,6 +1477,30 @@ func (ec *executionContext) childFields_AdherenceException(ctx context.Context, 
 		return ec.fieldContext_AdherenceException_actualActivity(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AdherenceException", field.Name)
+}
+
+func (ec *executionContext) childFields_BlockDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "baseStart":
+		return ec.fieldContext_BlockDifference_baseStart(ctx, field)
+	case "baseEnd":
+		return ec.fieldContext_BlockDifference_baseEnd(ctx, field)
+	case "withStart":
+		return ec.fieldContext_BlockDifference_withStart(ctx, field)
+	case "withEnd":
+		return ec.fieldContext_BlockDifference_withEnd(ctx, field)
+	case "baseFullDay":
+		return ec.fieldContext_BlockDifference_baseFullDay(ctx, field)
+	case "withFullDay":
+		return ec.fieldContext_BlockDifference_withFullDay(ctx, field)
+	case "baseMinutes":
+		return ec.fieldContext_BlockDifference_baseMinutes(ctx, field)
+	case "withMinutes":
+		return ec.fieldContext_BlockDifference_withMinutes(ctx, field)
+	case "minutes":
+		return ec.fieldContext_BlockDifference_minutes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BlockDifference", field.Name)
 }
 
 func (ec *executionContext) childFields_Contract(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3562,6 +3618,38 @@ func (ec *executionContext) fieldContext_ActivityDifference_minutes(_ context.Co
 	return graphql.NewScalarFieldContext("ActivityDifference", field, false, false, "Int")
 }
 
+func (ec *executionContext) _ActivityDifference_blocks(ctx context.Context, field graphql.CollectedField, obj *worktime.ActivityDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActivityDifference_blocks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Blocks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []worktime.BlockDifference) graphql.Marshaler {
+			return ec.marshalNBlockDifference2ᚕshiftgraphᚋinternalᚋworktimeᚐBlockDifferenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ActivityDifference_blocks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ActivityDifference",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BlockDifference(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ActivitySeries_activityId(ctx context.Context, field graphql.CollectedField, obj *worktime.ActivitySeries) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4097,6 +4185,213 @@ func (ec *executionContext) resolveBatch_AdherenceException_actualActivity(ctx c
 		err,
 		"AdherenceException.actualActivity",
 	)
+}
+
+func (ec *executionContext) _BlockDifference_baseStart(ctx context.Context, field graphql.CollectedField, obj *worktime.BlockDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BlockDifference_baseStart(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BaseStart, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Time) graphql.Marshaler {
+			return ec.marshalODateTime2shiftgraphᚋinternalᚋwfmᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BlockDifference_baseStart(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BlockDifference", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _BlockDifference_baseEnd(ctx context.Context, field graphql.CollectedField, obj *worktime.BlockDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BlockDifference_baseEnd(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BaseEnd, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Time) graphql.Marshaler {
+			return ec.marshalODateTime2shiftgraphᚋinternalᚋwfmᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BlockDifference_baseEnd(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BlockDifference", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _BlockDifference_withStart(ctx context.Context, field graphql.CollectedField, obj *worktime.BlockDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BlockDifference_withStart(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithStart, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Time) graphql.Marshaler {
+			return ec.marshalODateTime2shiftgraphᚋinternalᚋwfmᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BlockDifference_withStart(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BlockDifference", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _BlockDifference_withEnd(ctx context.Context, field graphql.CollectedField, obj *worktime.BlockDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BlockDifference_withEnd(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithEnd, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v wfm.Time) graphql.Marshaler {
+			return ec.marshalODateTime2shiftgraphᚋinternalᚋwfmᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BlockDifference_withEnd(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BlockDifference", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _BlockDifference_baseFullDay(ctx context.Context, field graphql.CollectedField, obj *worktime.BlockDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BlockDifference_baseFullDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BaseFullDay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BlockDifference_baseFullDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BlockDifference", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _BlockDifference_withFullDay(ctx context.Context, field graphql.CollectedField, obj *worktime.BlockDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BlockDifference_withFullDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithFullDay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BlockDifference_withFullDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BlockDifference", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _BlockDifference_baseMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.BlockDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BlockDifference_baseMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BaseMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BlockDifference_baseMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BlockDifference", field, false, false, "Int")
+}
+
+func (ec *executionContext) _BlockDifference_withMinutes(ctx context.Context, field graphql.CollectedField, obj *worktime.BlockDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BlockDifference_withMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BlockDifference_withMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BlockDifference", field, false, false, "Int")
+}
+
+func (ec *executionContext) _BlockDifference_minutes(ctx context.Context, field graphql.CollectedField, obj *worktime.BlockDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BlockDifference_minutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Minutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BlockDifference_minutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BlockDifference", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Contract_id(ctx context.Context, field graphql.CollectedField, obj *wfm.Contract) (ret graphql.Marshaler) {
@@ -12057,6 +12352,11 @@ func (ec *executionContext) _ActivityDifference(ctx context.Context, sel ast.Sel
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "blocks":
+			out.Values[i] = ec._ActivityDifference_blocks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -12230,6 +12530,79 @@ func (ec *executionContext) _AdherenceException(ctx context.Context, sel ast.Sel
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._AdherenceException_actualActivity(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var blockDifferenceImplementors = []string{"BlockDifference"}
+
+func (ec *executionContext) _BlockDifference(ctx context.Context, sel ast.SelectionSet, obj *worktime.BlockDifference) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, blockDifferenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BlockDifference")
+		case "baseStart":
+			out.Values[i] = ec._BlockDifference_baseStart(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "baseEnd":
+			out.Values[i] = ec._BlockDifference_baseEnd(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "withStart":
+			out.Values[i] = ec._BlockDifference_withStart(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "withEnd":
+			out.Values[i] = ec._BlockDifference_withEnd(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "baseFullDay":
+			out.Values[i] = ec._BlockDifference_baseFullDay(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "withFullDay":
+			out.Values[i] = ec._BlockDifference_withFullDay(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "baseMinutes":
+			out.Values[i] = ec._BlockDifference_baseMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "withMinutes":
+			out.Values[i] = ec._BlockDifference_withMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "minutes":
+			out.Values[i] = ec._BlockDifference_minutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -14466,6 +14839,26 @@ func (ec *executionContext) marshalNAdherenceExceptionKind2shiftgraphᚋinternal
 		graphql.AddInvalidNullFromMarshaler(ctx, "AdherenceExceptionKind!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNBlockDifference2shiftgraphᚋinternalᚋworktimeᚐBlockDifference(ctx context.Context, sel ast.SelectionSet, v worktime.BlockDifference) graphql.Marshaler {
+	return ec._BlockDifference(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNBlockDifference2ᚕshiftgraphᚋinternalᚋworktimeᚐBlockDifferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []worktime.BlockDifference) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 64, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBlockDifference2shiftgraphᚋinternalᚋworktimeᚐBlockDifference(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {

@@ -120,6 +120,7 @@ func NewTable(root ResolverRoot) exec.Table {
 				return scalar.AppendInt(b, o.WithMinutes)
 			}),
 			"minutes": exec.Leaf(func(b []byte, o *worktime.ActivityDifference) ([]byte, bool) { return scalar.AppendInt(b, o.Minutes) }),
+			"blocks":  exec.Many("BlockDifference", func(o *worktime.ActivityDifference) []worktime.BlockDifference { return o.Blocks }),
 		},
 		"ActivitySeries": {
 			"activityId": exec.Leaf(func(b []byte, o *worktime.ActivitySeries) ([]byte, bool) { return scalar.AppendID(b, o.ActivityID) }),
@@ -167,6 +168,25 @@ func NewTable(root ResolverRoot) exec.Table {
 			"actualActivity": exec.OneOf("Activity", func(ctx context.Context, o []*worktime.AdherenceException, a map[string]any) ([]*wfm.Activity, error) {
 				return root.AdherenceException().ActualActivity(ctx, o)
 			}),
+		},
+		"BlockDifference": {
+			"baseStart": exec.Leaf(func(b []byte, o *worktime.BlockDifference) ([]byte, bool) {
+				return scalar.AppendDateTime(b, o.BaseStart)
+			}),
+			"baseEnd": exec.Leaf(func(b []byte, o *worktime.BlockDifference) ([]byte, bool) { return scalar.AppendDateTime(b, o.BaseEnd) }),
+			"withStart": exec.Leaf(func(b []byte, o *worktime.BlockDifference) ([]byte, bool) {
+				return scalar.AppendDateTime(b, o.WithStart)
+			}),
+			"withEnd": exec.Leaf(func(b []byte, o *worktime.BlockDifference) ([]byte, bool) { return scalar.AppendDateTime(b, o.WithEnd) }),
+			"baseFullDay": exec.Leaf(func(b []byte, o *worktime.BlockDifference) ([]byte, bool) {
+				return scalar.AppendBoolean(b, o.BaseFullDay)
+			}),
+			"withFullDay": exec.Leaf(func(b []byte, o *worktime.BlockDifference) ([]byte, bool) {
+				return scalar.AppendBoolean(b, o.WithFullDay)
+			}),
+			"baseMinutes": exec.Leaf(func(b []byte, o *worktime.BlockDifference) ([]byte, bool) { return scalar.AppendInt(b, o.BaseMinutes) }),
+			"withMinutes": exec.Leaf(func(b []byte, o *worktime.BlockDifference) ([]byte, bool) { return scalar.AppendInt(b, o.WithMinutes) }),
+			"minutes":     exec.Leaf(func(b []byte, o *worktime.BlockDifference) ([]byte, bool) { return scalar.AppendInt(b, o.Minutes) }),
 		},
 		"Contract": {
 			"id": exec.Leaf(func(b []byte, o *wfm.Contract) ([]byte, bool) { return scalar.AppendID(b, o.ID) }),

@@ -43,7 +43,7 @@ func TestCompare(t *testing.T) {
 			}
 			days = append(days, dayOf(t, time.UTC, wfm.ACD, 1, "2026-03-02", "08:00-09:00 2")) // neither
 			got := ""
-			for _, d := range Compare(days, wfm.Final, wfm.Plan) {
+			for _, d := range Compare(days, wfm.Final, wfm.Plan, time.UTC) {
 				var changes []string
 				for _, a := range d.Changes {
 					changes = append(changes, fmt.Sprintf("%d=%d", a.ActivityID, a.Minutes))
@@ -56,7 +56,7 @@ func TestCompare(t *testing.T) {
 		})
 	}
 	d := dayOf(t, time.UTC, wfm.Plan, 1, "2026-03-02", "08:00-16:00 2")
-	if got := Compare([]wfm.ScheduleDay{d}, wfm.Plan, wfm.Plan); got != nil {
+	if got := Compare([]wfm.ScheduleDay{d}, wfm.Plan, wfm.Plan, time.UTC); got != nil {
 		t.Errorf("a level against itself: %v", got)
 	}
 }
@@ -69,7 +69,7 @@ func TestCompareOrder(t *testing.T) {
 		}
 	}
 	var got []string
-	for _, d := range Compare(days, wfm.Final, wfm.Plan) {
+	for _, d := range Compare(days, wfm.Final, wfm.Plan, time.UTC) {
 		got = append(got, fmt.Sprintf("%s/%d", d.Date, d.EmployeeID))
 	}
 	want := "2026-03-02/1 2026-03-02/2 2026-03-02/3 2026-03-03/1 2026-03-03/2 2026-03-03/3"

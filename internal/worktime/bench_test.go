@@ -142,7 +142,7 @@ func BenchmarkCompare(b *testing.B) {
 	m := newMonth(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		Compare(m.both, wfm.Plan, wfm.ACD)
+		Compare(m.both, wfm.Plan, wfm.ACD, time.UTC)
 	}
 }
 

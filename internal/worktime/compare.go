@@ -3,6 +3,7 @@ package worktime
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"shiftgraph/internal/wfm"
 )
@@ -25,14 +26,16 @@ type ActivityDifference struct {
 	BaseMinutes int    // in which it covers
 	WithMinutes int
 	Minutes     int // with − base
+	Blocks      []BlockDifference
 }
 
 // Compare returns each person's day on which the levels differ, in order of date and
 // employee. Two levels are the same on a day when the same activity covers at every
 // second and the same full-day blocks stand there; how it is cut into blocks makes no
 // difference. A day that moved without changing its minutes is a difference of 0 that
-// names the activities that moved. A level without the day counts as an empty day.
-func Compare(days []wfm.ScheduleDay, base, with wfm.Level) []ScheduleDifference {
+// names the activities that moved. A level without the day counts as an empty day. Times are
+// given with the offset of the clock in loc.
+func Compare(days []wfm.ScheduleDay, base, with wfm.Level, loc *time.Location) []ScheduleDifference {
 	if base == with {
 		return nil
 	}
@@ -51,7 +54,7 @@ func Compare(days []wfm.ScheduleDay, base, with wfm.Level) []ScheduleDifference 
 	slices.SortStableFunc(picked, order)
 
 	var out []ScheduleDifference
-	var c comparer
+	c := comparer{clock: newWallClock(loc)}
 	for len(picked) > 0 {
 		n := 1
 		for n < len(picked) && order(picked[0], picked[n]) == 0 {
@@ -59,7 +62,7 @@ func Compare(days []wfm.ScheduleDay, base, with wfm.Level) []ScheduleDifference 
 		}
 		c.base.take(picked[:n], base)
 		c.with.take(picked[:n], with)
-		if !slices.Equal(c.base.pieces, c.with.pieces) || !slices.Equal(c.base.fullDays, c.with.fullDays) {
+		if !slices.EqualFunc(c.base.pieces, c.with.pieces, piece.same) || !slices.Equal(c.base.fullDays, c.with.fullDays) {
 			out = append(out, c.difference(picked[0]))
 		}
 		picked = picked[n:]
@@ -71,6 +74,7 @@ func Compare(days []wfm.ScheduleDay, base, with wfm.Level) []ScheduleDifference 
 type comparer struct {
 	base, with side
 	ids        []wfm.ID
+	clock      *wallClock
 }
 
 // A side is one level of a person's day, so written that equal days are equal values.
@@ -84,6 +88,11 @@ type side struct {
 type piece struct {
 	start, end int64
 	activity   wfm.ID
+	minutes    int // whole ones: see [wholeMinutes]
+}
+
+func (p piece) same(o piece) bool {
+	return p.start == o.start && p.end == o.end && p.activity == o.activity
 }
 
 func (s *side) take(days []*wfm.ScheduleDay, level wfm.Level) {
@@ -102,23 +111,26 @@ func (s *side) take(days []*wfm.ScheduleDay, level wfm.Level) {
 	slices.Sort(s.fullDays)
 	s.fullDays = slices.Compact(s.fullDays)
 	for _, st := range s.cover.ofDays(s.days) {
-		p := piece{st.start, st.end, st.block.ActivityID}
+		p := piece{start: st.start, end: st.end, activity: st.block.ActivityID}
 		if n := len(s.pieces); n > 0 && s.pieces[n-1].end == p.start && s.pieces[n-1].activity == p.activity {
 			s.pieces[n-1].end = p.end
 			continue
 		}
 		s.pieces = append(s.pieces, p)
 	}
+	var whole wholeMinutes
+	for i := range s.pieces {
+		p := &s.pieces[i]
+		p.minutes = whole.next(p.end - p.start)
+	}
 }
 
 // minutes calls fn for each piece with its whole minutes and returns their sum.
 func (s *side) minutes(fn func(activity wfm.ID, minutes int)) int {
-	var whole wholeMinutes
 	sum := 0
 	for _, p := range s.pieces {
-		m := whole.next(p.end - p.start)
-		fn(p.activity, m)
-		sum += m
+		fn(p.activity, p.minutes)
+		sum += p.minutes
 	}
 	return sum
 }
@@ -145,7 +157,7 @@ func (c *comparer) difference(day *wfm.ScheduleDay) ScheduleDifference {
 	d.DifferenceMinutes = d.WithMinutes - d.BaseMinutes
 	for i, id := range c.ids {
 		if base[i] != with[i] || c.moved(id) {
-			d.Changes = append(d.Changes, ActivityDifference{id, base[i], with[i], with[i] - base[i]})
+			d.Changes = append(d.Changes, ActivityDifference{id, base[i], with[i], with[i] - base[i], c.blocks(id)})
 		}
 	}
 	return d
@@ -168,7 +180,7 @@ func (c *comparer) moved(id wfm.ID) bool {
 		if len(a) == 0 || len(b) == 0 {
 			return len(a) != len(b)
 		}
-		if a[0] != b[0] {
+		if !a[0].same(b[0]) {
 			return true
 		}
 		a, b = a[1:], b[1:]

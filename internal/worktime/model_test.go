@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -855,6 +856,45 @@ func TestModelAdherence(t *testing.T) {
 	})
 }
 
+// checkBlocks holds the stretches of a change against what is painted: on each side they are
+// of the activity, end where it ends, do not lie over each other, and have all of what is on
+// that side alone. Those of which both sides are alike are not there.
+func checkBlocks(t *testing.T, where string, c ActivityDifference, onBase, onWith painting, date wfm.Date) {
+	t.Helper()
+	is := func(p painting, at int64) bool {
+		b := p.at(at)
+		return b != nil && b.ActivityID == c.ActivityID
+	}
+	type times struct{ start, end wfm.Time }
+	listed := [2]map[int64]bool{{}, {}}
+	for _, d := range c.Blocks {
+		if !d.BaseStart.IsZero() && d.BaseStart == d.WithStart && d.BaseEnd == d.WithEnd {
+			t.Errorf("%s: is alike: %+v", where, d)
+		}
+		for side, of := range []times{{d.BaseStart, d.BaseEnd}, {d.WithStart, d.WithEnd}} {
+			if of.start.IsZero() {
+				continue
+			}
+			p := []painting{onBase, onWith}[side]
+			start, end := of.start.Unix(), of.end.Unix()
+			if is(p, start-tick) || is(p, end) {
+				t.Errorf("%s: goes on around %+v", where, d)
+			}
+			for at := start; at < end; at += tick {
+				if !is(p, at) || listed[side][at] {
+					t.Errorf("%s: at %d, side %d: %t, %t", where, at, side, is(p, at), listed[side][at])
+				}
+				listed[side][at] = true
+			}
+		}
+	}
+	for at := date.Time().Unix() - 86400; at < date.Time().Unix()+4*86400; at += tick {
+		if was, now := is(onBase, at), is(onWith, at); was != now && (was && !listed[0][at] || now && !listed[1][at]) {
+			t.Errorf("%s: at %d: %t, %t, and no block says so", where, at, was, now)
+		}
+	}
+}
+
 func TestModelCompare(t *testing.T) {
 	random(t, []wfm.Level{wfm.Plan, wfm.Final}, func(t *testing.T, _ *rand.Rand, _ *time.Location, _ wfm.Period, days []wfm.ScheduleDay) {
 		type key struct {
@@ -862,7 +902,7 @@ func TestModelCompare(t *testing.T) {
 			employee wfm.ID
 		}
 		got := map[key]ScheduleDifference{}
-		for _, d := range Compare(days, wfm.Final, wfm.Plan) {
+		for _, d := range Compare(days, wfm.Final, wfm.Plan, time.UTC) {
 			got[key{d.Date, d.EmployeeID}] = d
 		}
 		model := modelDays(days)
@@ -925,11 +965,12 @@ func TestModelCompare(t *testing.T) {
 			sum := 0
 			for _, c := range d.Changes {
 				sum += c.Minutes
-				is := ActivityDifference{c.ActivityID, sides[0][c.ActivityID], sides[1][c.ActivityID], minutes[c.ActivityID]}
-				if !changed[c.ActivityID] || c != is {
+				is := ActivityDifference{c.ActivityID, sides[0][c.ActivityID], sides[1][c.ActivityID], minutes[c.ActivityID], c.Blocks}
+				if !changed[c.ActivityID] || !reflect.DeepEqual(c, is) {
 					t.Errorf("%s employee %d: %+v; the model says %+v", k.date, k.employee, c, is)
 				}
 				delete(changed, c.ActivityID)
+				checkBlocks(t, fmt.Sprintf("%s employee %d activity %d", k.date, k.employee, c.ActivityID), c, onBase, onWith, k.date)
 			}
 			if sum != d.DifferenceMinutes || len(changed) > 0 {
 				t.Errorf("%s employee %d: changes sum up to %d of %d, without %v", k.date, k.employee, sum, d.DifferenceMinutes, changed)
