@@ -42,6 +42,30 @@ func dayRow(date, level string, times ...string) string {
 	return fmt.Sprintf(`{"booking_date":%q,"employee_id":1,"planning_unit_id":7,"level":%q,"schedule_blocks":[%s]}`, date, level, strings.Join(blocks, ","))
 }
 
+// What the API tells twice of a person is listed once.
+func TestLinksThatComeTwice(t *testing.T) {
+	link := `{"employee_id":1,"planning_unit_id":7,"contract_id":3,"skill_id":4,"start_date":"2026-01-01","end_date":"2026-12-31","priority":1}`
+	api := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/v1/employees":
+			_, _ = fmt.Fprint(w, `[{"employee_id":1},{"employee_id":1}]`)
+		case "/v1/contracts", "/v1/skills", "/v1/planning_units":
+			_, _ = fmt.Fprint(w, `[{"contract_id":3,"skill_id":4,"planning_unit_id":7}]`)
+		default:
+			_, _ = fmt.Fprint(w, `[`+link+`,`+link+`]`)
+		}
+	})) + "/v1"
+	a := start(t, api).ask(`query ($p: Period!) { employees { nodes { planningUnits(period: $p) { priority } contracts(period: $p) { contractId } skills(period: $p) { skillId } employmentPeriods { start } } } }`,
+		map[string]any{"p": map[string]any{"start": "2026-03-01", "end": "2026-03-31"}})
+	for _, person := range list(t, a.Data, "employees", "nodes") {
+		for _, links := range []string{"planningUnits", "contracts", "skills", "employmentPeriods"} {
+			if n := len(list(t, person, links)); n != 1 {
+				t.Errorf("%d %s, want 1: %s", n, links, a.body)
+			}
+		}
+	}
+}
+
 // No block ends before it starts, and no hour counts that the clock skips.
 func TestBlocksInTheNightThatLacksAnHour(t *testing.T) {
 	api := schedulesOf(t, dayRow("2026-03-28", "plan",

@@ -109,7 +109,7 @@ func (p *Planner) bring(ctx context.Context, w Want) (any, error) {
 		return table(rows, err, func(k *wfm.Skill) wfm.ID { return k.ID })
 	case Employment:
 		rows, err := listed(c.EmploymentPeriods(ctx))
-		return newLinks(rows, func(p *wfm.EmploymentPeriod) wfm.ID { return p.EmployeeID }), err
+		return newLinks(once(rows, func(p *wfm.EmploymentPeriod) wfm.EmploymentPeriod { return *p }), func(p *wfm.EmploymentPeriod) wfm.ID { return p.EmployeeID }), err
 	case PlanningPeriods:
 		return notNil(c.PlanningPeriods(ctx, w.Period.Start))
 	case Unit:
@@ -129,7 +129,7 @@ func (p *Planner) bring(ctx context.Context, w Want) (any, error) {
 	case EmployeeContracts:
 		return contracts(c.EmployeeContracts(ctx, w.ID, w.Period))
 	case EmployeeSkills:
-		return notNil(c.EmployeeSkills(ctx, w.ID))
+		return skills(c.EmployeeSkills(ctx, w.ID))
 	default: // what is put together from other wants has no call of its own
 		panic(fmt.Sprintf("no call answers entity %d", w.Entity))
 	}
@@ -141,6 +141,11 @@ func notNil[T any](rows []T, err error) ([]T, error) {
 		rows = []T{}
 	}
 	return rows, err
+}
+
+// skills leaves out those that came twice.
+func skills(rows []wfm.EmployeeSkill, err error) ([]wfm.EmployeeSkill, error) {
+	return notNil(once(rows, func(k *wfm.EmployeeSkill) wfm.EmployeeSkill { return *k }), err)
 }
 
 // requirements leaves out those that came twice.

@@ -903,7 +903,7 @@ func (r reply) told(w Want, fields []string) []string {
 	}
 	switch w.Entity {
 	case UnitSchedule, EmployeeSchedule:
-	case Employment, PlanningPeriods, EmployeeSkills:
+	case PlanningPeriods:
 		slices.Sort(out)
 	default: // each comes once, and the API may tell it twice: see unique
 		slices.Sort(out)
