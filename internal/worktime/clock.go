@@ -208,7 +208,7 @@ func (c *wallClock) resolve(b *wfm.ScheduleBlock, recorded bool) (start, end wfm
 	if naive {
 		end = c.at(c.first(reading))
 	}
-	if start.IsZero() || end.Unix() > start.Unix() || (recorded && b.Start == b.End) {
+	if start.IsZero() || end.Unix() > start.Unix() || (recorded && end.Unix() == start.Unix()) {
 		return start, end
 	}
 	if naive && b.Start.IsNaive() && reading > b.Start.Wall() {

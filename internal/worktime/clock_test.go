@@ -70,6 +70,7 @@ func TestResolve(t *testing.T) {
 		// The start is the second 02:30 already: the end is the next day's.
 		{"no third coming", berlin, wfm.Plan, "2026-10-25T02:30:00+01:00", "2026-10-25T02:30:00", "2026-10-25T02:30:00+01:00", "2026-10-26T02:30:00+01:00"},
 		{"equal is a whole day", berlin, wfm.Availabilities, "2026-03-02T00:00:00", "2026-03-02T00:00:00", "2026-03-02T00:00:00+01:00", "2026-03-03T00:00:00+01:00"},
+		{"equal is nothing where times are recorded, in whatever form", berlin, wfm.ACD, "2026-03-02T09:00:00", "2026-03-02T08:00:00Z", "2026-03-02T09:00:00+01:00", "2026-03-02T08:00:00Z"},
 		{"equal is nothing where times are recorded", berlin, wfm.ACD, "2026-03-02T09:00:00", "2026-03-02T09:00:00", "2026-03-02T09:00:00+01:00", "2026-03-02T09:00:00+01:00"},
 		{"before the start on acd", berlin, wfm.ACD, "2026-03-02T22:00:00", "2026-03-02T01:00:00", "2026-03-02T22:00:00+01:00", "2026-03-03T01:00:00+01:00"},
 		{"start alone", berlin, wfm.Plan, "2026-03-02T08:00:00", "", "2026-03-02T08:00:00+01:00", ""},
