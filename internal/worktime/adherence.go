@@ -68,7 +68,7 @@ type AdherenceQuery struct {
 // changes. Deviations are measured before they are cut to the period, so the sums of two
 // periods are those of both together.
 //
-// Where nobody has anything on the actual level, what happened is not known: an import is
+// Where nobody has anything on the actual level in the period, what happened is not known: an import is
 // missing, or the token may not read the level. Nobody is said to have been away then:
 // there are no percentages and no exceptions.
 func AdherenceOf(q AdherenceQuery) []Adherence {
@@ -92,7 +92,7 @@ func AdherenceOf(q AdherenceQuery) []Adherence {
 	}
 	byPerson(q.Days, q.Scheduled, collect(&scheduled))
 	byPerson(q.Days, q.Actual, collect(&actual))
-	unknown := len(actual) == 0
+	unknown := !a.recorded(actual)
 
 	var out []Adherence
 	for len(scheduled) > 0 || len(actual) > 0 {
@@ -117,6 +117,23 @@ func AdherenceOf(q AdherenceQuery) []Adherence {
 		}
 	}
 	return out
+}
+
+// recorded reports whether anybody has anything on the actual level in the period. What lies
+// around it, which deviations over midnight are measured by, tells nothing of it.
+func (a *adherer) recorded(actual []personDays) bool {
+	until := min(a.window.end, a.limit)
+	for _, person := range actual {
+		for _, d := range person.days {
+			for i := range d.Blocks {
+				start, end, ok := timed(&d.Blocks[i])
+				if ok && start < until && end > a.window.start || d.Blocks[i].FullDay() && a.q.Period.Contains(d.Date) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 type personDays struct {

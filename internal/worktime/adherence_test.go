@@ -186,6 +186,33 @@ func hiddenAs(d wfm.ScheduleDay, kind wfm.ActivityType) wfm.ScheduleDay {
 	return d
 }
 
+// What the phone system had the day before, or the day after, does not tell that it had
+// anything that day.
+func TestNothingRecordedInThePeriod(t *testing.T) {
+	plan := dayOf(t, time.UTC, wfm.Plan, 1, "2026-03-02", "08:00-10:00 2")
+	for _, c := range []struct {
+		name   string
+		actual wfm.ScheduleDay
+		want   string
+	}{
+		{"the day before", dayOf(t, time.UTC, wfm.ACD, 1, "2026-03-01", "08:00-24:00 2"), "null"},
+		{"the day after", dayOf(t, time.UTC, wfm.ACD, 2, "2026-03-03", "00:00-10:00 2"), "null"},
+		{"a row without blocks", dayOf(t, time.UTC, wfm.ACD, 1, "2026-03-02"), "null"},
+		{"what is still to come", dayOf(t, time.UTC, wfm.ACD, 1, "2026-03-02", "12:00-13:00 2"), "null"},
+		{"the night into the day", dayOf(t, time.UTC, wfm.ACD, 2, "2026-03-01", "23:00-24:01 2"), "0"},
+		{"a whole day", dayOf(t, time.UTC, wfm.ACD, 2, "2026-03-02", "full 7"), "0"},
+	} {
+		got := AdherenceOf(AdherenceQuery{
+			Period: period(t, "2026-03-02", "2026-03-02"), Scheduled: wfm.Plan, Actual: wfm.ACD, Days: []wfm.ScheduleDay{plan, c.actual},
+			Activities: activities(), Until: moment(t, "2026-03-02T12:00:00Z").Time(),
+		})
+		if a := got[0]; text(a.AdherencePercent) != c.want || text(a.ConformancePercent) != c.want || (a.Exceptions == nil) != (c.want == "null") || a.ScheduledMinutes != 120 {
+			t.Errorf("%s: %s %% in adherence, %s %% in conformance, %d exceptions, %d minutes scheduled; want %s",
+				c.name, text(a.AdherencePercent), text(a.ConformancePercent), len(a.Exceptions), a.ScheduledMinutes, c.want)
+		}
+	}
+}
+
 // A deviation over midnight is one deviation in both days' answers.
 func TestDeviationOverMidnight(t *testing.T) {
 	days := []wfm.ScheduleDay{
