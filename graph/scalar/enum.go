@@ -77,7 +77,7 @@ func UnmarshalLevel(v any) (wfm.Level, error) {
 
 // OtherActivityType is what a caller asks for to get the types that the schema does not
 // name.
-const OtherActivityType wfm.ActivityType = "other"
+const OtherActivityType = wfm.OtherType
 
 // MarshalActivityType writes the type as the schema names it, OTHER for one that the
 // schema does not know; null when there is none.

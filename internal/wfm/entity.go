@@ -116,6 +116,19 @@ func ActivityTypeOf(s string) ActivityType {
 	return ActivityType(s)
 }
 
+// OtherType stands for all types that are not known, where they are told apart by the names
+// that callers have for them.
+const OtherType ActivityType = "other"
+
+// Named returns the type by which callers know it: [OtherType] for one that is not known, and
+// none for none.
+func (t ActivityType) Named() ActivityType {
+	if t == "" || t.Known() {
+		return t
+	}
+	return OtherType
+}
+
 // Known reports whether the type is one of those named in this package.
 func (t ActivityType) Known() bool { return activityTypesShown[t] != "" }
 

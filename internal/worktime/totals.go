@@ -28,14 +28,14 @@ type TimeTotal struct {
 	Level          wfm.Level
 	PlanningUnitID wfm.ID
 	EmployeeID     wfm.ID
-	ActivityID     wfm.ID // zero also where blocks have no activity
-	ActivityType   wfm.ActivityType
-	Start          wfm.Date // see [TimeGroup]; the latest of the buckets' first days
-	Minutes        int      // covered by timed blocks, each once; by activity where it covers
-	PaidMinutes    *int     // with full-day credit; nil when a contract that it needs is not known
-	AbsenceMinutes *int     // as [AbsenceMinutes] counts; nil when a contract that it needs is not known
-	Days           int      // days of a person on a level that have something of the row
-	FullDays       int      // of those, the ones that count as a whole day of the row: a full-day block of it is the one that counts
+	ActivityID     wfm.ID           // zero also where blocks have no activity
+	ActivityType   wfm.ActivityType // as callers name it: [wfm.OtherType] for all that are not known
+	Start          wfm.Date         // see [TimeGroup]; the latest of the buckets' first days
+	Minutes        int              // covered by timed blocks, each once; by activity where it covers
+	PaidMinutes    *int             // with full-day credit; nil when a contract that it needs is not known
+	AbsenceMinutes *int             // as [AbsenceMinutes] counts; nil when a contract that it needs is not known
+	Days           int              // days of a person on a level that have something of the row
+	FullDays       int              // of those, the ones that count as a whole day of the row: a full-day block of it is the one that counts
 }
 
 // TotalsQuery asks for the minutes of the days whose booking date lies in Period; the zero
@@ -238,7 +238,7 @@ func (s *summer) key(d *wfm.ScheduleDay, b *wfm.ScheduleBlock) totalKey {
 		key.activity = b.ActivityID
 	}
 	if s.by.kind {
-		key.kind = s.q.Activities.TypeOf(b)
+		key.kind = s.q.Activities.TypeOf(b).Named()
 	}
 	if s.by.level {
 		key.level = d.Level

@@ -116,6 +116,33 @@ func TestTotalsOfTwoRecords(t *testing.T) {
 	}
 }
 
+// All types that the schema does not name are OTHER to callers: one row, and not one for each
+// that nobody could tell from the next.
+func TestTotalsOfUnknownTypes(t *testing.T) {
+	kind := func(d wfm.ScheduleDay, t wfm.ActivityType) wfm.ScheduleDay {
+		d.Blocks[0].Type = t
+		return d
+	}
+	days := []wfm.ScheduleDay{
+		kind(dayOf(t, time.UTC, wfm.Plan, 1, "2026-03-02", "08:00-09:00 98"), "standby"),
+		kind(dayOf(t, time.UTC, wfm.Plan, 2, "2026-03-02", "08:00-10:00 99"), "travel"),
+		dayOf(t, time.UTC, wfm.Plan, 3, "2026-03-02", "08:00-08:30 99"), // without a type
+	}
+	q := TotalsQuery{Days: days, Activities: activities(), Contracts: held(1), GroupBy: []TimeGroup{GroupActivityType}}
+	got := TotalsOf(q)
+	if diff := cmp.Diff([]string{": 30, 0", "other: 180, 0"}, rows(got)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	between := q.Between(func(wfm.ID) *time.Location { return time.UTC }, 0, 9*secondsPerHour, false)
+	if n := between(&got[1]); n != 120 {
+		t.Errorf("%d of them until 09:00, want 120", n)
+	}
+	q.Types = []wfm.ActivityType{"travel"}
+	if diff := cmp.Diff([]string{"other: 120, 0"}, rows(TotalsOf(q))); diff != "" {
+		t.Errorf("of one type (-want +got):\n%s", diff)
+	}
+}
+
 func TestBuckets(t *testing.T) {
 	list := func(by TimeBucket, weekStart time.Weekday, start, end string) string {
 		var out []string
