@@ -66,6 +66,20 @@ func TestLinksThatComeTwice(t *testing.T) {
 	}
 }
 
+// A shift that is booked on the day in which most of it lies is there from its first minute,
+// on the evening before: in the figures of a period that ends with that evening too.
+func TestShiftsBookedOnTheNextDay(t *testing.T) {
+	api := schedulesOf(t, dayRow("2026-03-03", "plan", "2026-03-02T22:00:00", "2026-03-03T06:00:00"))
+	a := start(t, api).ask(`{ planningUnit(id: "7") { staffing(period: {start: "2026-03-02", end: "2026-03-02"}) { intervals { value } } } }`, nil)
+	there := 0.0
+	for _, x := range list(t, a.Data, "planningUnit", "staffing", 0, "intervals") {
+		there += at(t, x, "value").(float64)
+	}
+	if there != 8 {
+		t.Errorf("somebody is there in %v quarters of an hour, want 8: %s", there, a.body)
+	}
+}
+
 // No block ends before it starts, and no hour counts that the clock skips.
 func TestBlocksInTheNightThatLacksAnHour(t *testing.T) {
 	api := schedulesOf(t, dayRow("2026-03-28", "plan",

@@ -322,22 +322,21 @@ func (w *walker) planningUnit(name string, a arguments, in scope) scope {
 	case "PlanningUnit.requirements":
 		w.requirements(in, period)
 	case "PlanningUnit.staffing", "PlanningUnit.coverage":
-		wide := a.isTrue("includeDescendants")
-		w.ofUnit(in, plan.Want{Entity: plan.UnitSchedule, Period: presence(period, wide), Levels: plan.LevelSet([]wfm.Level{level})})
+		w.ofUnit(in, plan.Want{Entity: plan.UnitSchedule, Period: presence(period), Levels: plan.LevelSet([]wfm.Level{level})})
 		w.list(plan.Activities)
 		if name == "PlanningUnit.coverage" {
 			w.requirements(in, period)
 		}
-		if wide {
+		if a.isTrue("includeDescendants") {
 			w.list(plan.Units)
-			w.below(name, plan.Want{Entity: plan.UnitSchedule, Period: presence(period, wide), Levels: plan.LevelSet([]wfm.Level{level})}, period)
+			w.below(name, plan.Want{Entity: plan.UnitSchedule, Period: presence(period), Levels: plan.LevelSet([]wfm.Level{level})}, period)
 		}
 	case "PlanningUnit.compare":
 		w.ofUnit(in, plan.Want{Entity: plan.UnitSchedule, Period: period, Levels: plan.LevelSet([]wfm.Level{a.level("base", ""), a.level("with", "")})})
 		return scope{unit: in.unit}
 	case "PlanningUnit.adherence":
 		levels := plan.LevelSet([]wfm.Level{a.level("scheduled", wfm.Plan), a.level("actual", wfm.ACD)})
-		w.ofUnit(in, plan.Want{Entity: plan.UnitSchedule, Period: presence(period, true), Levels: levels})
+		w.ofUnit(in, plan.Want{Entity: plan.UnitSchedule, Period: presence(period), Levels: levels})
 		w.list(plan.Activities)
 		return scope{unit: in.unit}
 	case "PlanningUnit.headcount":

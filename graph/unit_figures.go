@@ -29,16 +29,12 @@ func family(ctx context.Context, u *wfm.PlanningUnit, descendants *bool) ([]wfm.
 }
 
 // presence returns the booking dates whose shifts are there on the calendar days of a
-// period: the night shift of the date before is there after midnight. wide takes in the date
-// behind the period too, whose shifts are there on the clock of a unit farther west, and
-// whose first minutes may go on with a deviation that began before midnight. There is no date
-// before the first, nor behind the last.
-func presence(period wfm.Period, wide bool) wfm.Period {
-	period.Start = max(wfm.FirstDate, period.Start-1)
-	if wide {
-		period.End = min(wfm.LastDate, period.End+1)
-	}
-	return period
+// period: the night shift of the date before is there after midnight. So may be those of the
+// date behind the period: a shift may be booked on the day in which most of it lies, it may be
+// that of a unit farther west, and its first minutes may go on with a deviation that began
+// before midnight. There is no date before the first, nor behind the last.
+func presence(period wfm.Period) wfm.Period {
+	return wfm.Period{Start: max(wfm.FirstDate, period.Start-1), End: min(wfm.LastDate, period.End+1)}
 }
 
 // daysOfUnits returns the days of units on booking dates.
@@ -71,7 +67,7 @@ func (r planningUnit) Staffing(ctx context.Context, units []*wfm.PlanningUnit, p
 			return nil, err
 		}
 		on := given(level, wfm.Plan)
-		days, err := daysOfUnits(ctx, members, presence(period, isTrue(includeDescendants)), on)
+		days, err := daysOfUnits(ctx, members, presence(period), on)
 		if err != nil {
 			return nil, err
 		}
@@ -126,7 +122,7 @@ func (r planningUnit) Coverage(ctx context.Context, units []*wfm.PlanningUnit, p
 			return nil, err
 		}
 		on := given(level, wfm.Plan)
-		dates := presence(period, isTrue(includeDescendants))
+		dates := presence(period)
 		if wants, err := selectionOf(members, dates, on).wants(ctx); err == nil {
 			request(ctx).Start(wants) // beside the requirements
 		}
@@ -213,7 +209,7 @@ func (r planningUnit) Adherence(ctx context.Context, units []*wfm.PlanningUnit, 
 	}
 	should, did := given(scheduled, wfm.Plan), given(actual, wfm.ACD)
 	return joined(eachOf(units, func(u *wfm.PlanningUnit) ([]worktime.Adherence, error) {
-		days, err := daysOfUnits(ctx, []wfm.PlanningUnit{*u}, presence(period, true), should, did)
+		days, err := daysOfUnits(ctx, []wfm.PlanningUnit{*u}, presence(period), should, did)
 		if err != nil {
 			return nil, err
 		}
