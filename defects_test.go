@@ -66,6 +66,40 @@ func TestLinksThatComeTwice(t *testing.T) {
 	}
 }
 
+// Who is still planned in a unit that they have left is paid for it: the hours over all units,
+// beside rows of that unit, have its days.
+func TestHoursOfALeftUnit(t *testing.T) {
+	day := func(unit int) string {
+		return fmt.Sprintf(`{"booking_date":"2026-03-0%d","employee_id":1,"planning_unit_id":%d,"level":"plan",
+			"schedule_blocks":[{"activity_id":1,"time_start":"2026-03-02T08:00:00","time_end":"2026-03-02T12:00:00"}]}`, unit, unit)
+	}
+	api := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		bodies := map[string]string{
+			"/v1/employees":      `[{"employee_id":1}]`,
+			"/v1/activities":     `[{"activity_id":1,"type":"present","paid":true}]`,
+			"/v1/planning_units": `[{"planning_unit_id":2},{"planning_unit_id":3}]`,
+			"/v1/contracts":      `[]`, "/v1/employee_employment_periods": `[]`,
+			"/v1/planning_units/2/planning_units/2026-03-01": `[]`, // until February
+			"/v1/planning_units/3/planning_units/2026-03-01": `[{"employee_id":1,"priority":1}]`,
+			"/v1/planning_units/2/schedule/2026-03-01":       `[` + day(2) + `]`,
+			"/v1/planning_units/3/schedule/2026-03-01":       `[` + day(3) + `]`,
+			"/v1/employees/1/schedule/2026-03-01":            `[` + day(2) + `,` + day(3) + `]`,
+		}
+		body, ok := bodies[r.URL.Path]
+		if !ok {
+			w.WriteHeader(http.StatusNotFound)
+			body = `{"id":"not_found"}`
+		}
+		_, _ = fmt.Fprint(w, body)
+	})) + "/v1"
+	a := start(t, api).ask(`query ($p: Period!) { timeTotals(period: $p, groupBy: [EMPLOYEE]) { paidMinutes hours { netMinutes } } }`,
+		map[string]any{"p": map[string]any{"start": "2026-03-01", "end": "2026-03-31"}})
+	row := at(t, a.Data, "timeTotals", 0)
+	if paid, net := at(t, row, "paidMinutes"), at(t, row, "hours", "netMinutes"); paid != 480.0 || net != paid {
+		t.Errorf("%v minutes paid, %v over all units; want 480 of both: %s", paid, net, a.body)
+	}
+}
+
 // A shift that is booked on the day in which most of it lies is there from its first minute,
 // on the evening before: in the figures of a period that ends with that evening too.
 func TestShiftsBookedOnTheNextDay(t *testing.T) {

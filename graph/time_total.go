@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"shiftgraph/internal/wfm"
@@ -169,12 +170,20 @@ func (t timeTotal) Hours(ctx context.Context, rows []*worktime.TotalRow) ([]*wor
 		period wfm.Period
 		level  wfm.Level
 	}
+	told := map[*worktime.TotalsQuery]map[wfm.ID][]wfm.ScheduleDay{}
+	for _, row := range rows {
+		if told[row.Of] == nil && sourceOf(row) != (source{}) {
+			told[row.Of] = daysByPerson(row.Of)
+		}
+	}
 	counted := map[bucket]*worktime.Hours{} // rows that differ in the activity alone have the same
 	return perSource(rows, sourceOf, func(row *worktime.TotalRow) (worktime.HoursQuery, error) {
 		if sourceOf(row) == (source{}) {
 			return worktime.HoursQuery{}, nil
 		}
-		return t.hoursQuery(ctx, row.EmployeeID, row.Of.Period, row.Of.Levels)
+		q, err := t.hoursQuery(ctx, row.EmployeeID, row.Of.Period, row.Of.Levels)
+		q.Days = withDays(q.Days, told[row.Of][row.EmployeeID])
+		return q, err
 	}, func(row *worktime.TotalRow, q worktime.HoursQuery) *worktime.Hours {
 		at := bucket{source: sourceOf(row), period: row.Period()}
 		if at.source == (source{}) {
@@ -187,4 +196,29 @@ func (t timeTotal) Hours(ctx context.Context, rows []*worktime.TotalRow) ([]*wor
 		}
 		return counted[at]
 	})
+}
+
+// daysByPerson puts the days that a query counts together by person.
+func daysByPerson(q *worktime.TotalsQuery) map[wfm.ID][]wfm.ScheduleDay {
+	of := map[wfm.ID][]wfm.ScheduleDay{}
+	for i := range q.Days {
+		of[q.Days[i].EmployeeID] = append(of[q.Days[i].EmployeeID], q.Days[i])
+	}
+	return of
+}
+
+// withDays adds to a person's days those that others know. The schedule of a person with one
+// planning unit is that unit's; one who is still planned in a unit that they have left has
+// days elsewhere, and what the rows count is never missing in the hours beside them.
+func withDays(days, known []wfm.ScheduleDay) []wfm.ScheduleDay {
+	own := slices.Clip(days) // the list is shared
+	for i := range known {
+		d := &known[i]
+		if !slices.ContainsFunc(days, func(o wfm.ScheduleDay) bool {
+			return o.Date == d.Date && o.PlanningUnitID == d.PlanningUnitID && o.Level == d.Level && o.EmployeeID == d.EmployeeID
+		}) {
+			own = append(own, *d)
+		}
+	}
+	return own
 }
