@@ -145,6 +145,8 @@ func (x *exporter) write(ctx context.Context, handler http.Handler) error {
 		bar.Stop()
 	}
 	switch {
+	case ctx.Err() != nil && file == nil && out.Begun():
+		return errors.New("interrupted; what was written is not whole")
 	case ctx.Err() != nil:
 		discard()
 		return errInterrupted

@@ -105,6 +105,7 @@ func report(ctx context.Context, args []string, lookup func(string) (string, boo
 	if err != nil {
 		return usageUnlessHelp(err)
 	}
+	stdout = export.NewStream(ctx, stdout) // which may be a pipe that nobody reads
 	if len(words) == 0 {
 		return listReports(ctx, c, o, stdout, stderr)
 	}

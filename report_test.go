@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -487,5 +488,36 @@ func TestReportLeavesOtherFilesAlone(t *testing.T) {
 	}
 	if got, err := os.ReadFile(p.file("a.csv.partial")); err != nil || !bytes.Equal(got, other) {
 		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// One signal ends the command, though it hangs on a pipe that nobody reads.
+func TestReportIntoAPipeThatNobodyReads(t *testing.T) {
+	p := newProgram(t)
+	for _, format := range []string{"csv", "xlsx", "ndjson", "json"} {
+		r, w, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, interrupt := context.WithCancel(t.Context())
+		var stderr strings.Builder
+		ended := make(chan int)
+		go func() {
+			args := []string{"report", "shifts", "unit=1001", "period=2026-10-01..2026-11-30", "levels=PLAN", "levels=FINAL", "-o", "-", "-format", format}
+			ended <- run(ctx, args, func(name string) (string, bool) { value, ok := p.env[name]; return value, ok }, w, &stderr)
+		}()
+		if _, err := io.ReadFull(r, make([]byte, 1)); err != nil {
+			t.Fatal(err)
+		}
+		interrupt()
+		select {
+		case status := <-ended:
+			if status != 1 || !strings.Contains(stderr.String(), "interrupted; what was written is not whole") {
+				t.Errorf("%s: status %d, %s", format, status, &stderr)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatalf("%s: it hangs", format)
+		}
+		_, _ = r.Close(), w.Close()
 	}
 }
