@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
@@ -251,18 +252,31 @@ func (p *program) size(name string) int64 {
 	return info.Size()
 }
 
+// sizeWithout is how long a file of what is kept is when all but one window came. A run finds
+// that out, and nothing of it is left.
+func (p *program) sizeWithout(name, window string, args ...string) int64 {
+	p.t.Helper()
+	p.gate.set("", nil, "/schedule/"+window)
+	if status, _, stderr := p.run(p.t.Context(), args...); status != 3 {
+		p.t.Fatalf("status %d, %s", status, stderr)
+	}
+	size := p.size(name)
+	for _, written := range []string{name, strings.TrimSuffix(name, ".partial")} {
+		if err := os.Remove(p.file(written)); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	return size
+}
+
 // An interruption leaves the output as it was, and what came for the next run.
 func TestReportGoesOnAfterAnInterruption(t *testing.T) {
 	p := newProgram(t)
 	want := p.whole("shifts", "unit=1001", halfYear, "-o", "-", "-format", "csv")
 	windows := schedulesIn(p.gate.calls())
 	args := []string{"shifts", "unit=1001", halfYear, "-o", p.file("a.csv")}
-	p.gate.set("", nil, "/schedule/"+windows[3])
-	if status, _, stderr := p.run(t.Context(), args...); status != 3 {
-		t.Fatalf("status %d, %s", status, stderr)
-	}
-	allButOne := p.size("a.csv.partial") // with which the run is interrupted that comes now
-	if err := errors.Join(os.Remove(p.file("a.csv.partial")), os.WriteFile(p.file("a.csv"), []byte("of last month"), 0o640), os.Chmod(p.file("a.csv"), 0o640)); err != nil {
+	allButOne := p.sizeWithout("a.csv.partial", windows[3], args...)
+	if err := errors.Join(os.WriteFile(p.file("a.csv"), []byte("of last month"), 0o640), os.Chmod(p.file("a.csv"), 0o640)); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -306,6 +320,7 @@ func TestReportIsWrittenOnceAtATime(t *testing.T) {
 	args := []string{"shifts", "unit=1001", halfYear, "-o", p.file("a.csv")}
 	p.whole(append(args, "-o", "-", "-format", "csv")...)
 	windows := schedulesIn(p.gate.calls())
+	allButOne := p.sizeWithout("a.csv.partial", windows[3], args...)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	held := make(chan struct{}, len(windows))
@@ -316,6 +331,9 @@ func TestReportIsWrittenOnceAtATime(t *testing.T) {
 		first <- fmt.Sprint(status, stderr)
 	}()
 	<-held
+	if !eventually(func() bool { return p.size("a.csv.partial") == allButOne }) {
+		t.Fatalf("%d bytes are kept; want %d", p.size("a.csv.partial"), allButOne)
+	}
 	for _, change := range []string{"levels=PLAN", "levels=FINAL", "-fresh"} {
 		if status, _, stderr := p.run(t.Context(), append(args, change)...); status != 1 || !strings.Contains(stderr, "a.csv.partial is being written by another run; wait for it") {
 			t.Errorf("%s: status %d, %s", change, status, stderr)
