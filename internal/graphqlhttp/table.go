@@ -93,7 +93,13 @@ func kindOfAnswer(r *http.Request) (media string, want *tableRequest, refused *r
 		return graphqlResponse, nil, refuse(http.StatusBadRequest,
 			"URL: its query part is not valid; percent-encode every parameter, or write delimiter=semicolon.")
 	}
-	return graphqlResponse, want, want.read(options)
+	if saved == nil { // the parameters of a saved operation are known to whoever has it
+		refused = unknownParameter(options)
+	}
+	if refused == nil {
+		refused = want.read(options)
+	}
+	return graphqlResponse, want, refused
 }
 
 // WantsTable reports whether a request wants its answer as a table.

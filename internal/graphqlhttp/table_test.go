@@ -90,7 +90,8 @@ func TestTableOptions(t *testing.T) {
 		{[]string{"decimal", "comma"}, "a;b\r\n\"1;2\";ü\r\n"},
 		{[]string{"decimal", ",", "delimiter", ","}, "a,b\r\n1;2,ü\r\n"},
 		{[]string{"bom", "true", "times", "local", "partial", "refuse"}, "\ufeffa,b\r\n1;2,ü\r\n"},
-		{[]string{"bom", "false", "times", "iso", "decimal", ".", "unknown", "x"}, "a,b\r\n1;2,ü\r\n"},
+		{[]string{"bom", "false", "times", "iso", "decimal", "."}, "a,b\r\n1;2,ü\r\n"},
+		{[]string{"delimeter", "semicolon"}, ""},
 		{[]string{"delimiter", "x"}, ""},
 		{[]string{"delimiter", ""}, ""},
 		{[]string{"decimal", ";"}, ""},
@@ -193,5 +194,49 @@ func TestEqualErrorsAreOneRecord(t *testing.T) {
 	}
 	if n := strings.Count(asTable(t, srv, "{ name rows }", forJSON).Body.String(), `"message"`); n != 101 {
 		t.Errorf("JSON has %d errors, want what it had", n)
+	}
+}
+
+// A parameter that a table does not know is refused by its name, with the one that may have
+// been meant. JSON ignores it, as GraphQL over HTTP wants.
+func TestUnknownParametersOfTables(t *testing.T) {
+	srv := newServer(t)
+	const all = "it has query, operationName, variables, extensions, format, rows, delimiter, decimal, bom, times, totals, partial."
+	for name, says := range map[string]string{
+		"delimeter":              "delimeter: a table has no such parameter; did you mean delimiter? " + all,
+		"Decimal":                "Decimal: a table has no such parameter; did you mean decimal? ",
+		"varables":               "varables: a table has no such parameter; did you mean variables? ",
+		"row":                    "row: a table has no such parameter; did you mean rows? ",
+		"total":                  "total: a table has no such parameter; did you mean totals? ",
+		"foo":                    "foo: a table has no such parameter; " + all,
+		"":                       ": a table has no such parameter; " + all,
+		"<b>&":                   "<b>&: a table has no such parameter; ",
+		"b\xff":                  "b\ufffd: a table has no such parameter; ",
+		strings.Repeat("x", 999): strings.Repeat("x", 61) + "…: a table has no such parameter; " + all,
+	} {
+		for _, format := range []string{"csv", "xlsx", "ndjson"} {
+			got := asTable(t, srv, "{ name }", "", "format", format, name, "secret", "partial", "allow")
+			if body := got.Body.String(); got.Code != 400 || !strings.Contains(body, `"message":"`+says) || !strings.Contains(body, `"BAD_USER_INPUT"`) || strings.Contains(body, "secret") {
+				t.Errorf("%.20q as %s: %d %s", name, format, got.Code, body)
+			}
+		}
+		if got := asTable(t, srv, "{ name }", forCSV, name, "x"); got.Code != 400 {
+			t.Errorf("%.20q, by Accept: %d %s", name, got.Code, got.Body)
+		}
+		for _, format := range []string{"json", ""} {
+			options := []string{name, "x"}
+			if format != "" {
+				options = append(options, "format", format)
+			}
+			if got := asTable(t, srv, "{ name }", "", options...); got.Code != 200 || got.Body.String() != `{"data":{"name":"name"}}` {
+				t.Errorf("%.20q as JSON: %d %s", name, got.Code, got.Body)
+			}
+		}
+	}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql?format=csv&bomb=true", strings.NewReader(`{"query": "{ name }"}`))
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	if srv.ServeHTTP(w, r); w.Code != 400 || !strings.Contains(w.Body.String(), "did you mean bom?") {
+		t.Errorf("by POST: %d %s", w.Code, w.Body)
 	}
 }
