@@ -521,7 +521,7 @@ func TestReportIntoAPipeThatNobodyReads(t *testing.T) {
 		var stderr strings.Builder
 		ended := make(chan int)
 		go func() {
-			args := []string{"report", "shifts", "unit=1001", "period=2026-10-01..2026-11-30", "levels=PLAN", "levels=FINAL", "-o", "-", "-format", format}
+			args := []string{"report", "shifts", "unit=1001", halfYear, "levels=PLAN", "levels=FINAL", "-o", "-", "-format", format}
 			ended <- run(ctx, args, func(name string) (string, bool) { value, ok := p.env[name]; return value, ok }, w, &stderr)
 		}()
 		if _, err := io.ReadFull(r, make([]byte, 1)); err != nil {
