@@ -155,7 +155,7 @@ func TestNoReport(t *testing.T) {
 			t.Errorf("%q: %+v, %v; want an error with %q", text, r, err, says)
 		}
 	}
-	for _, name := range []string{"", "Paid", "paid hours", "paid.hours", "pa_id", "ä"} {
+	for _, name := range []string{"", "Paid", "paid hours", "paid.hours", "pa_id", "ä", ".", "..", "a/..", "paid\n"} {
 		if _, err := parse(name, paidHours, schema); err == nil || !strings.Contains(err.Error(), "small letters") {
 			t.Errorf("name %q: %v", name, err)
 		}
@@ -259,6 +259,7 @@ func TestLoad(t *testing.T) {
 	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
 	f, err := Load(Config{Schema: schema, Calendar: calendar, Log: slog.New(slog.DiscardHandler), Files: fstest.MapFS{
 		"b.graphql": file("query B { hours }"), "a.graphql": file("query A { hours }"), "README.md": file("x"), ".#a.graphql": file("x"), "sub.graphql/c.graphql": file("x"),
+		"...graphql": file("query Above { hours }"), "..graphql": file("query Here { hours }"), // names that no URL can have
 	}})
 	if err != nil {
 		t.Fatal(err)

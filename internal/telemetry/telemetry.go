@@ -43,8 +43,10 @@ func RequestID(next http.Handler) http.Handler {
 	})
 }
 
+// plain reports whether an id may be taken as it is. The names of a folder and of the one
+// above it may not: /progress/.. is another page.
 func plain(id string) bool {
-	if id == "" || len(id) > longestRequestID {
+	if id == "" || id == "." || id == ".." || len(id) > longestRequestID {
 		return false
 	}
 	for i := range len(id) {

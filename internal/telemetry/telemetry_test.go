@@ -27,6 +27,9 @@ func TestRequestID(t *testing.T) {
 	}{
 		"none":      {"", false},
 		"plain":     {"a1-B2_c3.d4", true},
+		"a folder":  {".", false},
+		"one above": {"..", false},
+		"points":    {"...", true},
 		"long":      {strings.Repeat("a", 65), false},
 		"odd bytes": {"a\"b", false},
 		"spaces":    {"a b", false},
