@@ -528,3 +528,22 @@ func throughLibreOffice(t *testing.T, file []byte) [][]string {
 	}
 	return records
 }
+
+// A cell that may hold several numbers is text when it has one, too: a sum over the column
+// would leave out the rows with two, without a sign. In NDJSON it is a list of numbers.
+func TestOneOfJoinedNumbersIsText(t *testing.T) {
+	const query = `{ people { nodes @rows { name contracts { minutes @column(name: "Weekly", unit: HOURS) } } } }`
+	const data = `{"people":{"nodes":[{"name":"A","contracts":[{"minutes":2400}]},{"name":"B","contracts":[{"minutes":1200},{"minutes":600}]}]}}`
+	f, _ := book(t, tablesOf(t, shapeOf(t, query)), data)
+	for cell, want := range map[string]string{"B2": "40.00", "B3": "20.00; 10.00"} {
+		value, err := f.GetCellValue(f.GetSheetName(0), cell)
+		kind, kindErr := f.GetCellType(f.GetSheetName(0), cell)
+		if err != nil || kindErr != nil || value != want || kind != excelize.CellTypeInlineString && kind != excelize.CellTypeSharedString {
+			t.Errorf("%s is %q of type %d, want the text %q (%v, %v)", cell, value, kind, want, err, kindErr)
+		}
+	}
+	var out bytes.Buffer
+	if err := WriteNDJSON(&out, tableOf(t, query, ""), []byte(data), nil); err != nil || !strings.Contains(out.String(), `"Weekly (h)":[40.00]}`) {
+		t.Errorf("%v, %s", err, &out)
+	}
+}
