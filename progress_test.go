@@ -182,6 +182,10 @@ func TestProgressOfAClientThatLeft(t *testing.T) {
 	if err := <-done; !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
+	// The calls failed of the client: its request is no error of the API's.
+	if !eventually(func() bool { return strings.Contains(s.log.String(), "/graphql") }) || strings.Contains(s.log.String(), "status=504") {
+		t.Errorf("the log says %s", s.log)
+	}
 }
 
 // An operation that is followed is run for its client alone, so that its figures are its own;

@@ -106,6 +106,9 @@ func report(ctx context.Context, args []string, lookup func(string) (string, boo
 		return usageUnlessHelp(err)
 	}
 	stdout = export.NewStream(ctx, stdout) // which may be a pipe that nobody reads
+	if len(words) == 0 && o.output != "" {
+		return usage(errors.New("-o says where a report goes, and no report is named; give its name, such as paid-hours, or leave -o out for a list of them"))
+	}
 	if len(words) == 0 {
 		return listReports(ctx, c, o, stdout, stderr)
 	}

@@ -398,6 +398,7 @@ func TestReportStatuses(t *testing.T) {
 		says   string
 	}{
 		{"no output", sandbox.AdminToken, []string{"shifts"}, 2, "-o: is missing; name the file to write, such as -o shifts.xlsx"},
+		{"no name", sandbox.AdminToken, []string{"-o", out}, 2, "-o says where a report goes, and no report is named"},
 		{"another ending", sandbox.AdminToken, []string{"shifts", "-o", "a.pdf"}, 2, "end it with .csv, .xlsx, .ndjson or .json"},
 		{"no such report", sandbox.AdminToken, []string{"nope", "-o", out}, 2, "report nope: is not served; there are "},
 		{"a report with a slash", sandbox.AdminToken, []string{"../shifts", "-o", out}, 2, "is not served"},

@@ -205,6 +205,9 @@ func (want *tableRequest) answer(w http.ResponseWriter, r *http.Request, log *sl
 	case resp.Data == nil || string(resp.Data) == "null" && len(errs) == 0: // it did not run
 		answer(w, r, graphqlResponse, resp)
 		return
+	case len(errs) > 0 && ctx.Err() != nil: // the client left, and its calls failed of it: there is nobody to tell
+		abort(w)
+		return
 	case len(errs) > 0 && (nothing || want.whole):
 		errs = capped(ctx, errs)
 		writeParts(w, graphqlResponse, failedStatus(w.Header(), r, errs[0]), errs, nil, nil)
