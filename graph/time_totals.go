@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"shiftgraph/internal/wfm"
 	"shiftgraph/internal/worktime"
@@ -90,7 +91,14 @@ func pointers[T any](rows []T) []*T {
 }
 
 // selects reports whether the selection set of the field that is being resolved has a field
-// of that name.
-func selects(ctx context.Context, name string) bool {
-	return slices.ContainsFunc(graphql.CollectFieldsCtx(ctx, nil), func(f graphql.CollectedField) bool { return f.Name == name })
+// of that name, or one that is reached by these names in turn.
+func selects(ctx context.Context, path ...string) bool {
+	op := graphql.GetOperationContext(ctx)
+	var within func(set ast.SelectionSet, path []string) bool
+	within = func(set ast.SelectionSet, path []string) bool {
+		return slices.ContainsFunc(graphql.CollectFields(op, set, nil), func(f graphql.CollectedField) bool {
+			return f.Name == path[0] && (len(path) == 1 || within(f.Selections, path[1:]))
+		})
+	}
+	return within(graphql.GetFieldContext(ctx).Field.Selections, path)
 }

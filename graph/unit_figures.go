@@ -190,13 +190,17 @@ func (r *resolvers) zonesOf(units []wfm.PlanningUnit) func(wfm.ID) *time.Locatio
 
 // Compare resolves PlanningUnit.compare for a list of units.
 func (r planningUnit) Compare(ctx context.Context, units []*wfm.PlanningUnit, period wfm.Period, base, with wfm.Level) ([][]worktime.ScheduleDifference, error) {
+	blocks := selects(ctx, "changes", "blocks")
 	return joined(eachOf(units, func(u *wfm.PlanningUnit) ([]worktime.ScheduleDifference, error) {
 		days, err := selection{period: period, units: []wfm.ID{u.ID}, levels: []wfm.Level{base, with}}.days(ctx)
 		if err != nil {
 			return nil, err
 		}
-		loc, _ := r.settings.Zones.Of(u)
-		rows := worktime.Compare(days, base, with, loc)
+		var clock *time.Location
+		if blocks {
+			clock, _ = r.settings.Zones.Of(u)
+		}
+		rows := worktime.Compare(days, base, with, clock)
 		return notNil(rows), request(ctx).Count(len(rows))
 	}))
 }

@@ -140,9 +140,13 @@ func BenchmarkCoverage(b *testing.B) {
 
 func BenchmarkCompare(b *testing.B) {
 	m := newMonth(b)
-	b.ReportAllocs()
-	for b.Loop() {
-		Compare(m.both, wfm.Plan, wfm.ACD, time.UTC)
+	for name, clock := range map[string]*time.Location{"minutes": nil, "blocks": time.UTC} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				Compare(m.both, wfm.Plan, wfm.ACD, clock)
+			}
+		})
 	}
 }
 

@@ -25,16 +25,17 @@ type ActivityDifference struct {
 	ActivityID  wfm.ID // zero where blocks have no activity
 	BaseMinutes int    // in which it covers
 	WithMinutes int
-	Minutes     int // with − base
-	Blocks      []BlockDifference
+	Minutes     int               // with − base
+	Blocks      []BlockDifference // where a clock was given
 }
 
 // Compare returns each person's day on which the levels differ, in order of date and
 // employee. Two levels are the same on a day when the same activity covers at every
 // second and the same full-day blocks stand there; how it is cut into blocks makes no
 // difference. A day that moved without changing its minutes is a difference of 0 that
-// names the activities that moved. A level without the day counts as an empty day. Times are
-// given with the offset of the clock in loc.
+// names the activities that moved. A level without the day counts as an empty day. Times of
+// blocks are given with the offset of the clock in loc; without one there are no blocks, which
+// are most of the work.
 func Compare(days []wfm.ScheduleDay, base, with wfm.Level, loc *time.Location) []ScheduleDifference {
 	if base == with {
 		return nil
@@ -54,7 +55,10 @@ func Compare(days []wfm.ScheduleDay, base, with wfm.Level, loc *time.Location) [
 	slices.SortStableFunc(picked, order)
 
 	var out []ScheduleDifference
-	c := comparer{clock: newWallClock(loc)}
+	var c comparer
+	if loc != nil {
+		c.clock = newWallClock(loc)
+	}
 	for len(picked) > 0 {
 		n := 1
 		for n < len(picked) && order(picked[0], picked[n]) == 0 {
@@ -74,7 +78,7 @@ func Compare(days []wfm.ScheduleDay, base, with wfm.Level, loc *time.Location) [
 type comparer struct {
 	base, with side
 	ids        []wfm.ID
-	clock      *wallClock
+	clock      *wallClock // nil: no blocks
 }
 
 // A side is one level of a person's day, so written that equal days are equal values.
@@ -157,7 +161,11 @@ func (c *comparer) difference(day *wfm.ScheduleDay) ScheduleDifference {
 	d.DifferenceMinutes = d.WithMinutes - d.BaseMinutes
 	for i, id := range c.ids {
 		if base[i] != with[i] || c.moved(id) {
-			d.Changes = append(d.Changes, ActivityDifference{id, base[i], with[i], with[i] - base[i], c.blocks(id)})
+			change := ActivityDifference{ActivityID: id, BaseMinutes: base[i], WithMinutes: with[i], Minutes: with[i] - base[i]}
+			if c.clock != nil {
+				change.Blocks = c.blocks(id)
+			}
+			d.Changes = append(d.Changes, change)
 		}
 	}
 	return d
