@@ -211,13 +211,20 @@ func daysByPerson(q *worktime.TotalsQuery) map[wfm.ID][]wfm.ScheduleDay {
 // planning unit is that unit's; one who is still planned in a unit that they have left has
 // days elsewhere, and what the rows count is never missing in the hours beside them.
 func withDays(days, known []wfm.ScheduleDay) []wfm.ScheduleDay {
+	type record struct {
+		date  wfm.Date
+		unit  wfm.ID
+		level wfm.Level
+	}
+	recordOf := func(d *wfm.ScheduleDay) record { return record{d.Date, d.PlanningUnitID, d.Level} }
+	there := make(map[record]bool, len(days))
+	for i := range days {
+		there[recordOf(&days[i])] = true
+	}
 	own := slices.Clip(days) // the list is shared
 	for i := range known {
-		d := &known[i]
-		if !slices.ContainsFunc(days, func(o wfm.ScheduleDay) bool {
-			return o.Date == d.Date && o.PlanningUnitID == d.PlanningUnitID && o.Level == d.Level && o.EmployeeID == d.EmployeeID
-		}) {
-			own = append(own, *d)
+		if !there[recordOf(&known[i])] {
+			own = append(own, known[i])
 		}
 	}
 	return own
