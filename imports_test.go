@@ -20,7 +20,7 @@ var allowed = map[string][]string{
 	"":                         {"*"},
 	"graph":                    {"graph/exec", "graph/gen", "graph/load", "graph/page", "graph/scalar", "upstream/plan", "upstream", "internal/worktime", "internal/wfm", "internal/caller", "internal/panics", "internal/values"},
 	"graph/gen":                {"graph/exec", "graph/page", "graph/scalar", "internal/wfm", "internal/worktime"},
-	"graph/exec":               {},
+	"graph/exec":               {"internal/directives"},
 	"graph/load":               {"upstream/plan", "internal/wfm", "internal/caller"},
 	"graph/page":               {"internal/wfm"},
 	"graph/scalar":             {"internal/wfm"},
@@ -42,7 +42,8 @@ var allowed = map[string][]string{
 	"internal/progress":        {"internal/graphqlhttp", "upstream/plan", "internal/caller"},
 	"internal/reports":         {"internal/graphqlhttp", "internal/plainjson", "internal/table", "internal/wfm"},
 	"internal/plainjson":       {},
-	"internal/table":           {"internal/plainjson"},
+	"internal/directives":      {},
+	"internal/table":           {"internal/directives", "internal/plainjson"},
 	"internal/telemetry":       {"internal/caller", "internal/panics"},
 	"internal/values":          {},
 	"reports":                  {}, // those that ship

@@ -2,11 +2,14 @@ package exec
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 	"weak"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"shiftgraph/internal/directives"
 )
 
 // A Keep holds a value for each of some things, for as long as the thing itself is kept. Of
@@ -97,39 +100,15 @@ func bit(b bool) byte {
 // conditions are the variables that @skip and @include read, in the order of the text.
 func conditions(op *ast.OperationDefinition) []string {
 	var names []string
-	seen, seenFragment := map[string]bool{}, map[*ast.FragmentDefinition]bool{}
-	note := func(directives ast.DirectiveList) {
-		for _, d := range directives {
-			if d.Name != "skip" && d.Name != "include" {
-				continue
-			}
-			for _, a := range d.Arguments {
-				if v := a.Value; v != nil && v.Kind == ast.Variable && !seen[v.Raw] {
-					seen[v.Raw] = true
-					names = append(names, v.Raw)
-				}
+	for d := range directives.Of(op) {
+		if d.Name != "skip" && d.Name != "include" {
+			continue
+		}
+		for _, a := range d.Arguments {
+			if v := a.Value; v != nil && v.Kind == ast.Variable && !slices.Contains(names, v.Raw) {
+				names = append(names, v.Raw)
 			}
 		}
 	}
-	var walk func(ast.SelectionSet)
-	walk = func(set ast.SelectionSet) {
-		for _, s := range set {
-			switch s := s.(type) {
-			case *ast.Field:
-				note(s.Directives)
-				walk(s.SelectionSet)
-			case *ast.InlineFragment:
-				note(s.Directives)
-				walk(s.SelectionSet)
-			case *ast.FragmentSpread:
-				note(s.Directives)
-				if s.Definition != nil && !seenFragment[s.Definition] {
-					seenFragment[s.Definition] = true
-					walk(s.Definition.SelectionSet)
-				}
-			}
-		}
-	}
-	walk(op.SelectionSet)
 	return names
 }

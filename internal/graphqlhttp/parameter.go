@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/agnivade/levenshtein"
 )
 
 // ofTables are those that a URL of /graphql may have: GraphQL's own and the options of tables.
@@ -43,31 +45,10 @@ func nearest(written string, names []string) string {
 	}
 	found, least := "", 0
 	for _, name := range names {
-		far := distance(strings.ToLower(written), strings.ToLower(name))
+		far := levenshtein.ComputeDistance(strings.ToLower(written), strings.ToLower(name))
 		if far <= max(1, len(name)/3) && (found == "" || far < least) {
 			found, least = name, far
 		}
 	}
 	return found
-}
-
-// distance is how many bytes have to be added, left out or changed to make b of a.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1) // of the part of a that was read to each part of b
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			changed := before
-			if a[i] != b[j] {
-				changed++
-			}
-			before = row[j+1]
-			row[j+1] = min(changed, before+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

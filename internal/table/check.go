@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"shiftgraph/internal/directives"
 )
 
 // A MisuseError says that @column, @chart or @rows makes no sense where it stands.
@@ -117,36 +119,13 @@ func misused(op *ast.OperationDefinition, values map[string]any, unknown map[str
 // arguments, in the order of their definitions.
 func flagsOf(op *ast.OperationDefinition) []string {
 	used := map[string]bool{}
-	note := func(list ast.DirectiveList) {
-		for _, d := range list {
-			for _, a := range d.Arguments {
-				if a.Value != nil && a.Value.Kind == ast.Variable {
-					used[a.Value.Raw] = true
-				}
+	for d := range directives.Of(op) {
+		for _, a := range d.Arguments {
+			if a.Value != nil && a.Value.Kind == ast.Variable {
+				used[a.Value.Raw] = true
 			}
 		}
 	}
-	spread := map[string]bool{}
-	var walk func(ast.SelectionSet)
-	walk = func(set ast.SelectionSet) {
-		for _, selection := range set {
-			switch s := selection.(type) {
-			case *ast.Field:
-				note(s.Directives)
-				walk(s.SelectionSet)
-			case *ast.InlineFragment:
-				note(s.Directives)
-				walk(s.SelectionSet)
-			case *ast.FragmentSpread:
-				note(s.Directives)
-				if s.Definition != nil && !spread[s.Name] {
-					spread[s.Name] = true
-					walk(s.Definition.SelectionSet)
-				}
-			}
-		}
-	}
-	walk(op.SelectionSet)
 	var flags []string
 	for _, def := range op.VariableDefinitions {
 		if used[def.Variable] && def.Type.Elem == nil && def.Type.Name() == "Boolean" {
